@@ -1,0 +1,1 @@
+"""What several parsers need: facts from common texts. Not a format itself."""

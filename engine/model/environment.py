@@ -1,0 +1,48 @@
+"""Environments: which layers make up each, and why we think so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What a parser is given to resolve a unit: ordered inputs, never an environment's name.
+
+    ``files`` are laid on top of each other in order (compose files, Helm values, Terraform var files), the
+    unit's own base files first. ``variables`` come from outside (compose shell variables, Terraform ``-var``,
+    Helm ``--set`` as path = text). Paths are repository-relative.
+    """
+
+    files: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    env_files: tuple[str, ...] | None = None
+    profiles: tuple[str, ...] = ()
+    workspace: str = ""
+    release: str = ""
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A unit with its layers in one environment, and the reason in words ("named by paritycheck.yaml:8")."""
+
+    unit: str
+    layers: Layers
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A named environment: its bindings in order, and the reasons for each guess."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    explicit: bool = False
+    files: tuple[str, ...] = field(default=())
+
+    def answers_to(self, name: str) -> bool:
+        """Whether this environment is known by that name, in any case."""
+        wanted = name.lower()
+        return wanted == self.name.lower() or wanted in (alias.lower() for alias in self.aliases)

@@ -1,0 +1,146 @@
+"""The files of one repository: listed once, read at most once, confined to the root."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..model import Diagnostic, Source, Span
+from .yaml import Document, parse_yaml
+
+#: A configuration file above this size is not read.
+MAX_BYTES = 10 * 1024 * 1024
+
+
+class Files:
+    """A repository as parsers see it: POSIX paths relative to the root, decoded text, positioned trees.
+
+    ``paths`` are the files that discovery found (sorted, without ignored ones); a file that is not listed can
+    still be read when another file names it, such as a git-ignored ``.env``. What cannot be read becomes a
+    diagnostic in ``problems`` and reads as None.
+    """
+
+    def __init__(self, root: Path, paths: Iterable[str]):
+        self.root = root
+        self.paths: tuple[str, ...] = tuple(sorted(paths))
+        self.problems: list[Diagnostic] = []
+        self._listed = frozenset(self.paths)
+        self._real_root = os.path.realpath(root)
+        self._sources: dict[str, Source | None] = {}
+        self._documents: dict[str, tuple[Document, ...]] = {}
+        self._folders: dict[str, list[str]] = {}
+        for path in self.paths:
+            folder, _, name = path.rpartition("/")
+            self._folders.setdefault(folder, []).append(name)
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the listed files directly in a folder ("" is the root), sorted."""
+        return tuple(self._folders.get(folder, ()))
+
+    def folders(self) -> tuple[str, ...]:
+        """Every folder that directly holds a listed file, sorted."""
+        return tuple(sorted(self._folders))
+
+    def under(self, folder: str) -> tuple[str, ...]:
+        """The listed files in a folder and below it."""
+        prefix = f"{folder}/" if folder else ""
+        return tuple(path for path in self.paths if path.startswith(prefix))
+
+    def exists(self, path: str) -> bool:
+        """Whether a path is a file inside the repository, listed or not."""
+        if path in self._listed:
+            return True
+        return _inside(path) and (self.root / path).is_file() and self._confined(path)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a path is a folder inside the repository."""
+        return path in self._folders or (_inside(path) and (self.root / path).is_dir() and self._confined(path))
+
+    def source(self, path: str) -> Source | None:
+        """The text of a file, or None with a diagnostic in ``problems``."""
+        if path not in self._sources:
+            self._sources[path] = self._read(path)
+        return self._sources[path]
+
+    def yaml(self, path: str) -> tuple[Document, ...]:
+        """The documents of a YAML or JSON file; its problems are recorded once."""
+        found = self._documents.get(path)
+        if found is None:
+            source = self.source(path)
+            found, problems = parse_yaml(source) if source else ((), ())
+            self.problems.extend(problems)
+            self._documents[path] = found
+        return found
+
+    def _confined(self, path: str) -> bool:
+        real = os.path.realpath(self.root / path)
+        return real == self._real_root or real.startswith(self._real_root + os.sep)
+
+    def _problem(self, code: str, message: str, path: str) -> None:
+        self.problems.append(Diagnostic(code, message, None, path))
+
+    def _read(self, path: str) -> Source | None:
+        if not _inside(path) or not self._confined(path):
+            self._problem("outside-repository", "leads out of the repository and was not read; "
+                          "keep the file inside, or remove the link", path)  # fmt: skip
+            return None
+        try:
+            full = self.root / path
+            if full.stat().st_size > MAX_BYTES:
+                self._problem("file-too-large", f"larger than {MAX_BYTES // 2**20} MiB and was not read", path)
+                return None
+            data = full.read_bytes()
+        except OSError as error:
+            self._problem("file-unreadable", f"cannot be read: {error.strerror or error}", path)
+            return None
+        return self._decode(path, data)
+
+    def _decode(self, path: str, data: bytes) -> Source | None:
+        encoding = _encoding(data)
+        if encoding == "utf-8" and b"\0" in data[:8192]:
+            self._problem("file-binary", "holds NUL bytes, so it is no text and was not read", path)
+            return None
+        try:
+            return Source(path, data.decode(encoding).removeprefix("\ufeff"))
+        except UnicodeDecodeError as error:
+            source = Source(path, data.decode(encoding, "replace").removeprefix("\ufeff"))
+            at = len(data[: error.start].decode(encoding, "replace").removeprefix("\ufeff"))
+            self.problems.append(Diagnostic(
+                "file-encoding", "not UTF-8 from here on; the undecodable bytes read as \ufffd, so save the file as UTF-8",
+                Span(source, at, at + 1),
+            ))  # fmt: skip
+            return source
+
+
+def _encoding(data: bytes) -> str:
+    return "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+
+
+def _inside(path: str) -> bool:
+    return not path.startswith(("/", "../")) and path != ".." and "\0" not in path
+
+
+def join(folder: str, path: str) -> str | None:
+    """A path written in a file of ``folder``, relative to the root; None when it leaves the repository.
+
+    >>> join("deploy/chart", "../values.yaml")
+    'deploy/values.yaml'
+    """
+    if posixpath.isabs(path) or "\0" in path:
+        return None
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    if joined == "..":
+        return None
+    return ("" if joined == "." else joined) if not joined.startswith("../") else None
+
+
+def folder_of(path: str) -> str:
+    """The folder of a path ("" for the root)."""
+    return path.rpartition("/")[0]
+
+
+def name_of(path: str) -> str:
+    """The last component of a path."""
+    return path.rpartition("/")[2]
