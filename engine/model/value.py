@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from .origin import Origin
 
-Plain: TypeAlias = "str | int | float | bool | Decimal | None | tuple[Plain, ...]"
+Plain: TypeAlias = "str | int | float | bool | Decimal | tuple[Plain, ...] | None"
 
 #: Digests are comparable within one process only, so that none can be looked up elsewhere.
 _KEY = secrets.token_bytes(32)

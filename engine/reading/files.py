@@ -108,7 +108,7 @@ class Files:
             source = Source(path, data.decode(encoding, "replace").removeprefix("\ufeff"))
             at = len(data[: error.start].decode(encoding, "replace").removeprefix("\ufeff"))
             self.problems.append(Diagnostic(
-                "file-encoding", "not UTF-8 from here on; the undecodable bytes read as \ufffd, so save the file as UTF-8",
+                "file-encoding", "not UTF-8 from here on: undecodable bytes read as \ufffd; save the file as UTF-8",
                 Span(source, at, at + 1),
             ))  # fmt: skip
             return source

@@ -177,6 +177,14 @@ class _Builder:
                 parent.pairs.append((keys[-1], node))  # type: ignore[union-attr]
                 keys[-1] = None
 
+    def _property(self, node: Node, anchor: str | None, anchors: dict[str, Node]) -> None:
+        """Register an anchor, and move the start of a scalar behind its anchor and tag."""
+        if anchor:
+            anchors[anchor] = node
+        found = _PROPERTIES.match(self.source.text, node.start, node.end)
+        if found:
+            node.start = found.end()
+
     def _alias(
         self,
         event: AliasEvent,
