@@ -18,11 +18,39 @@ from .genome import (
     together,
 )
 from .origin import Origin, Step
+from .policy import (
+    Allowance,
+    CompareRule,
+    Contradiction,
+    Divergence,
+    EnvironmentSpec,
+    Guard,
+    LayerSpec,
+    LevelWhen,
+    Policy,
+    PolicyOverride,
+    Settings,
+    Side,
+    UserError,
+)
 from .source import Source, Span
 from .value import Known, Plain, Secret, Unknown, Value
 from .vocabulary import ATTRIBUTES, Attribute, Axis, Rule, Surface
 
 __all__ = [
+    "Allowance",
+    "CompareRule",
+    "Contradiction",
+    "Divergence",
+    "EnvironmentSpec",
+    "Guard",
+    "LayerSpec",
+    "LevelWhen",
+    "Policy",
+    "PolicyOverride",
+    "Settings",
+    "Side",
+    "UserError",
     "ATTRIBUTES",
     "EVERYWHERE",
     "Attribute",

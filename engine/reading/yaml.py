@@ -187,7 +187,7 @@ class _Builder:
 
     def _alias(
         self,
-        event: AliasEvent,
+        event: Any,
         anchors: dict[str, Node],
         sizes: dict[int, int],
         stack: list[Mapping | Sequence],
