@@ -14,21 +14,44 @@ from .names import words
 MASK: Final = "***"
 
 _SECRET_WORDS: Final = frozenset(
-    ["password", "passwords", "passwd", "passphrase", "passcode", "pwd", "secret", "secrets", "token", "tokens", "credential", "credentials", "creds", "apikey", "apikeys", "dsn", "salt", "jwt", "bearer", "connstr", "connstring", "htpasswd"]
+    """
+    password passwords passwd passphrase passcode pwd secret secrets token tokens credential
+    credentials creds apikey apikeys dsn salt jwt bearer connstr connstring htpasswd
+    """.split()
 )
 _SECRET_LAST: Final = frozenset(("pass", "auth", "pepper"))
 """Words that mean a secret only at the end of a longer name: POSTGRES_PASS, REDIS_AUTH."""
 _SECRET_ENDINGS: Final = tuple(
-    ["password", "passwd", "passphrase", "apikey", "secretkey", "accesskey", "privatekey", "sharedkey", "masterkey", "encryptionkey", "signingkey", "authtoken", "accesstoken", "clientsecret", "credentials"]
+    """
+    password passwd passphrase apikey secretkey accesskey privatekey sharedkey masterkey
+    encryptionkey signingkey authtoken accesstoken clientsecret credentials
+    """.split()
 )
 _KEY_OWNERS: Final = frozenset(
-    ["api", "app", "access", "private", "encryption", "encrypt", "encryptor", "decryption", "signing", "sign", "secret", "shared", "master", "account", "storage", "session", "license", "licence", "service", "auth", "hmac", "jwt", "cookie", "admin", "deploy", "ssh", "rsa", "tls", "ssl", "cert", "consumer", "client", "subscription", "instrumentation", "webhook", "integration", "write", "server", "proxy", "vpn", "gpg", "aes", "crypto", "cipher", "root"]
+    """
+    api app access private encryption encrypt encryptor decryption signing sign secret shared master
+    account storage session license licence service auth hmac jwt cookie admin deploy ssh rsa tls
+    ssl cert consumer client subscription instrumentation webhook integration write server proxy vpn
+    gpg aes crypto cipher root
+    """.split()
 )
 _CALM_LAST: Final = frozenset(
-    ["file", "files", "path", "dir", "directory", "name", "names", "ref", "refs", "url", "uri", "urls", "endpoint", "host", "port", "expiry", "expires", "expiration", "in", "ttl", "lifetime", "timeout", "length", "min", "max", "count", "limit", "limits", "interval", "retention", "rotation", "enabled", "enable", "disabled", "type", "algorithm", "alg", "policy", "mount", "mounts", "store", "id", "ids", "username", "user", "users", "email", "issuer", "audience", "scope", "scopes", "age", "duration", "seconds", "minutes", "hours", "days", "ms", "size", "prefix", "suffix", "header", "version", "class", "template", "method", "field", "format", "required", "arn", "region", "namespace", "annotation", "annotations", "label", "labels", "provider", "mode", "strategy", "bytes", "validity", "hint", "exists", "optional", "insecure", "secure", "domain", "samesite", "cookie", "date", "spec", "objects", "encryption", "manager", "rounds", "iterations", "complexity", "history", "reset", "period", "window", "allowed", "source"]
+    """
+    file files path dir directory name names ref refs url uri urls endpoint host port expiry expires
+    expiration in ttl lifetime timeout length min max count limit limits interval retention rotation
+    enabled enable disabled type algorithm alg policy mount mounts store id ids username user users
+    email issuer audience scope scopes age duration seconds minutes hours days ms size prefix suffix
+    header version class template method field format required arn region namespace annotation
+    annotations label labels provider mode strategy bytes validity hint exists optional insecure
+    secure domain samesite cookie date spec objects encryption manager rounds iterations complexity
+    history reset period window allowed source
+    """.split()
 )
 _CALM_FIRST: Final = frozenset(
-    ["existing", "use", "uses", "enable", "disable", "create", "has", "is", "require", "requires", "allow", "max", "min", "num", "automount", "generate", "skip", "validate", "mount", "image", "ff", "feature"]
+    """
+    existing use uses enable disable create has is require requires allow max min num automount
+    generate skip validate mount image ff feature
+    """.split()
 )
 _CALM_WORDS: Final = frozenset(("public", "publishable", "existing"))
 _CALM_PAIRS: Final = frozenset(
@@ -52,7 +75,12 @@ def secret_key(name: str) -> bool:
     pairs = set(pairwise(parts))
     if _is_webhook_address(parts) or pairs & {("connection", "string"), ("conn", "string"), ("conn", "str")}:
         return parts[0] not in _CALM_FIRST and parts[-1] not in _CALM_LAST - {"url", "uri", "urls"}
-    calm = parts[-1] in _CALM_LAST or parts[0] in _CALM_FIRST or _CALM_WORDS.intersection(parts) or pairs & _CALM_PAIRS
+    calm = (
+        parts[-1] in _CALM_LAST
+        or parts[0] in _CALM_FIRST
+        or _CALM_WORDS.intersection(parts)
+        or pairs & _CALM_PAIRS
+    )
     return not calm and _speaks_of_a_secret(parts, pairs)
 
 
@@ -133,7 +161,9 @@ _PASSES: Final = (
         r"(?P<secret>(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
         re.IGNORECASE,
     ),
-    re.compile(r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE),
+    re.compile(
+        r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
+    ),
 )
 _HINT: Final = re.compile(
     r"://|-----BEGIN|pass|pwd|secret|token|key|auth|bearer|basic|AKIA|ASIA|gh[pousr]_|github_pat|glpat|npm_|xox|eyJ"

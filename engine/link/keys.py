@@ -11,8 +11,9 @@ from .entities import Entity
 
 #: Keys that every service has for itself; the same name says nothing about the same fact.
 _PER_SERVICE = frozenset(
-    ["PORT", "HOST", "HOSTNAME", "NAME", "APP_NAME", "SERVICE_NAME", "LOG_LEVEL", "DEBUG", "VERSION", "PATH", "HOME", "TZ", "LANG", "PWD", "USER", "UID", "GID", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "NODE_OPTIONS", "SERVER_PORT", "HTTP_PORT", "GRPC_PORT", "OTEL_SERVICE_NAME"]
-)  # fmt: skip
+    "PORT HOST HOSTNAME NAME APP_NAME SERVICE_NAME LOG_LEVEL DEBUG VERSION PATH HOME TZ LANG PWD USER UID GID "
+    "JAVA_OPTS JAVA_TOOL_OPTIONS NODE_OPTIONS SERVER_PORT HTTP_PORT GRPC_PORT OTEL_SERVICE_NAME".split()
+)
 #: A key that more things state than this is a convention, not one fact.
 _MOST = 12
 

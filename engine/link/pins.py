@@ -32,10 +32,10 @@ def _only(placed: Placed, attribute: str, key: str) -> Placed:
 
 
 def _nodes(attribute: str, key: str, places: dict[str, list[Placed]]) -> list[Node]:
-    tops = [place for place in places if place and not any(
-        other and other != place and related(other, place) and len(other) < len(place) for other in places)]  # fmt: skip
-    groups = {top: [one for place in sorted(places) if place and related(place, top) for one in places[place]]
-              for top in sorted(tops)}  # fmt: skip
+    groups = {
+        top: [one for place in sorted(places) if place and related(place, top) for one in places[place]]
+        for top in sorted(place for place in places if place and not _inside_another(place, places))
+    }
     root = places.get("", [])
     if len(groups) <= 1:
         everything = [*root, *(one for group in groups.values() for one in group)]
@@ -48,3 +48,7 @@ def _nodes(attribute: str, key: str, places: dict[str, list[Placed]]) -> list[No
     ]
     across = tuple(one for _, group in sorted(groups.items()) for one in group)
     return [*result, Node(f"{attribute}/{key}", "runtime", key, across, "repository", RUNGS["repository"])]
+
+
+def _inside_another(place: str, places: dict[str, list[Placed]]) -> bool:
+    return any(other and len(other) < len(place) and related(other, place) for other in places)
