@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..model import ATTRIBUTES, Allowance, Guard, Plain, Span
 from ..reading import Cursor
 from .shape import Malformed, choice, day, described, each, fields, items, mapping, nearest, route_of, start_of, text
 
-Pin = Plain | Mapping[str, Plain]
+Pin: TypeAlias = "Plain | Mapping[str, Plain]"
 Fault = tuple[str, Span]
 
 

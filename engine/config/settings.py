@@ -175,4 +175,5 @@ def _missing_paths(environments: tuple[EnvironmentSpec, ...], root: Path) -> tup
 
 
 def _named(layer: LayerSpec) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((layer.target, *layer.files, *(layer.env_files or ()))))
+    """The layers laid on a unit; whether the unit itself is there is for the survey of environments to say."""
+    return tuple(path for path in dict.fromkeys((*layer.files, *(layer.env_files or ()))) if path != layer.target)
