@@ -86,11 +86,12 @@ def _image(walker: Walker, container: Cursor) -> Iterator[Fact]:
     text = walker.text(container, "image")
     if text is None:
         return
-    if text.text is None:
-        yield Fact("image", Unknown(text.reason, text.origin), text.origin)
+    if text.text is None or text.secret:
+        yield Fact("image", Unknown(text.reason or "taken from a secret", text.origin), text.origin)
         return
-    yield from image_facts(text.text, text.origin, _parts(text))
-    yield from runtime_facts(text.text, text.origin)
+    parts = _parts(text)
+    yield from image_facts(text.text, text.origin, parts)
+    yield from runtime_facts(text.text, parts.get("tag", text.origin))
 
 
 def _parts(text: Text) -> dict[str, Origin]:

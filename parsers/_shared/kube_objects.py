@@ -6,6 +6,7 @@ Manifests on disk and the output of a chart's templates go through the same rows
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -42,6 +43,9 @@ _GENERIC: Final = frozenset(
      "configmap", "config", "secret", "secrets", "cronjob", "job", "pod", "hpa", "pdb", "pvc", "manifest",
      "manifests", "all", "app", "resources", "kubernetes", "k8s", "patch", "patches")
 )  # fmt: skip
+_KIND_SUFFIX: Final = re.compile(
+    r"[-_](?:hpa|pdb|pvc|ing|ingress|cm|configmap|secrets?|cronjob|job|deployment|deploy|statefulset|daemonset)$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def file_name(path: str) -> str:
     >>> file_name("k8s/01-order-service.yaml"), file_name("k8s/deployment.yaml")
     ('order-service', '')
     """
-    stem = name_of(path).partition(".")[0].lstrip("0123456789").lstrip("-_")
+    stem = _KIND_SUFFIX.sub("", name_of(path).partition(".")[0].lstrip("0123456789").lstrip("-_"))
     return "" if stem.lower() in _GENERIC or identity(stem) in _GENERIC else stem
 
 

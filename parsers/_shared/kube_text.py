@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ...engine.model import Diagnostic, Fact, Origin, Plain, Secret, Unknown
+from ...engine.model import Diagnostic, Fact, Origin, Plain, Secret, Unknown, Value
 from ...engine.reading import Cursor
 from .facts import known, text_value, unknown
 from .leaves import TEMPLATED
@@ -17,7 +17,7 @@ class Text:
 
     ``text`` is None when static reading cannot tell; then ``reason`` says why and ``hint`` may hold a name that is
     good enough to recognise the thing by. ``pieces`` are the (start, end, origin) of the parts of ``text`` that
-    come from elsewhere.
+    come from elsewhere. A ``secret`` text was taken from a place that keeps secrets.
     """
 
     text: str | None
@@ -25,11 +25,18 @@ class Text:
     reason: str = ""
     hint: str = ""
     pieces: tuple[tuple[int, int, Origin], ...] = ()
+    secret: bool = False
 
     @property
     def word(self) -> str:
         """The text, or the best guess at it."""
         return self.hint if self.text is None else self.text
+
+    def value(self, name: str = "") -> Value:
+        """The value of something called ``name`` that has this text."""
+        if self.text is None:
+            return Unknown(self.reason, self.origin)
+        return Secret.of(self.text) if self.secret else text_value(name, self.text)
 
     def at(self, offset: int, own: Origin) -> Origin:
         """The origin of the character at an offset of the text; ``own`` for what the scalar itself says."""
@@ -113,32 +120,25 @@ def quantity(
     """A fact whose text ``read`` brings to its canonical form; Unknown when it is not understood."""
     if found is None:
         return
-    if found.text is None:
-        yield _unknown(attribute, found, key)
-        return
-    value = read(found.text)
-    if value is None:
+    value = None if found.text is None or found.secret else read(found.text)
+    if value is not None:
+        yield known(attribute, value, found.origin, key, found.text or "")
+    elif found.text is None:
+        yield named(attribute, "", found, key)
+    else:
         # NOTE: the text is not repeated; what stands in the wrong place may be anything, a secret too
         yield unknown(attribute, f"this cannot be read as a {attribute}", found.origin, key)
-    else:
-        yield known(attribute, value, found.origin, key, found.text)
 
 
 def plain(attribute: str, found: Text | None, key: str = "") -> Iterator[Fact]:
     """A fact whose value is the text itself; an empty text states nothing."""
-    if found is None or found.text == "":
-        return
-    if found.text is None:
-        yield _unknown(attribute, found, key)
-    else:
-        yield Fact(attribute, text_value("", found.text), found.origin, key)
+    if found is not None and found.text != "":
+        yield named(attribute, "", found, key)
 
 
 def named(attribute: str, name: str, found: Text, key: str = "") -> Fact:
     """A fact about something called ``name``, hidden when that is the name of a secret."""
-    if found.text is None:
-        return _unknown(attribute, found, key or name)
-    return Fact(attribute, text_value(name, found.text), found.origin, key or name)
+    return Fact(attribute, found.value(name), found.origin, key or name)
 
 
 def words(attribute: str, texts: list[Text], origin: Origin) -> Iterator[Fact]:
@@ -150,12 +150,8 @@ def words(attribute: str, texts: list[Text], origin: Origin) -> Iterator[Fact]:
         yield Fact(attribute, Unknown(missing.reason, missing.origin), origin)
         return
     whole = tuple(text.text or "" for text in texts)
-    value = text_value("", " ".join(whole))
+    value = replace(texts[0], text=" ".join(whole), secret=any(text.secret for text in texts)).value()
     yield Fact(attribute, value, origin) if isinstance(value, Secret) else known(attribute, whole, origin)
-
-
-def _unknown(attribute: str, found: Text, key: str) -> Fact:
-    return Fact(attribute, Unknown(found.reason, found.origin), found.origin, key)
 
 
 def last_wins(facts: Iterator[Fact]) -> tuple[Fact, ...]:

@@ -45,7 +45,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A mapping; ``span`` is where it was first opened."""
+    """A mapping; ``span`` is its key, or where it starts."""
 
     entries: dict[str, Tree]
     span: Span
@@ -89,12 +89,12 @@ def plant(cursor: Cursor, problems: list[Diagnostic], level: int = 0) -> Tree:
     if level >= MAX_LEVELS:
         message = f"nested more than {MAX_LEVELS} levels deep through aliases; not followed further"
         problems.append(Diagnostic("settings-too-deep", message, cursor.span))
-        return Branch({}, cursor.span)
+        return Branch({}, cursor.key_span)
     if cursor.is_mapping:
         entries = {name: plant(below, problems, level + 1) for name, below in cursor.entries()}
-        return Branch(entries, cursor.span)
+        return Branch(entries, cursor.key_span)
     if cursor.is_sequence:
-        return Items(tuple(plant(below, problems, level + 1) for below in cursor.items()), cursor.span)
+        return Items(tuple(plant(below, problems, level + 1) for below in cursor.items()), cursor.key_span)
     return Leaf(cursor, cursor.origin())
 
 

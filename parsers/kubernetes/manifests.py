@@ -18,10 +18,11 @@ from .._shared.kube_objects import EXTRACTORS, KubeObject, declarations, holds_s
 from .._shared.kube_text import manifest_text
 
 _EXTENSIONS = (".yaml", ".yml", ".json")
-#: Cheaper than parsing: a text without both words at the start of a line is no manifest.
-_VERSION = re.compile(r"^[-\s{]*[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
-_KIND = re.compile(r"^[-\s{]*[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
-_GROUP = re.compile(r"^[-\s{]*[\"']?apiVersion[\"']?\s*:\s*[\"']?([\w./-]+)", re.MULTILINE)
+#: Where a root's key may stand: at the start of a line, or quoted (JSON is indented).
+_KEY = r"^(?:\{?\s*\"%s\"|'?%s'?)\s*:"
+#: Cheaper than parsing: a text without both words in such places is no manifest.
+_VERSION = re.compile(_KEY % ("apiVersion", "apiVersion") + r"\s*[\"']?([\w./-]+)", re.MULTILINE)
+_KIND = re.compile(_KEY % ("kind", "kind") + r"\s*[\"']?(\w+)", re.MULTILINE)
 #: Kinds whose file is never a manifest for the cluster.
 _OTHERS = frozenset(("Kustomization", "Component", "CustomResourceDefinition", "Config"))
 _NAMES = frozenset(("kustomization.yaml", "kustomization.yml", "Chart.yaml"))
@@ -60,12 +61,9 @@ def is_manifest(files: Files, path: str) -> bool:
     if source is None or "apiVersion" not in source.text or not _VERSION.search(source.text):
         return False
     kinds = frozenset(_KIND.findall(source.text)) - _OTHERS
-    return bool(kinds & (EXTRACTORS.keys() | {"List"})) or _is_custom(source.text, kinds)
-
-
-def _is_custom(text: str, kinds: frozenset[str]) -> bool:
-    """Whether it may be a custom resource whose scalars are settings."""
-    return bool(kinds) and any(map(holds_settings, _GROUP.findall(text)))
+    if kinds & (EXTRACTORS.keys() | {"List"}):
+        return True
+    return bool(kinds) and any(map(holds_settings, _VERSION.findall(source.text)))
 
 
 def _objects(files: Files, path: str, problems: list[Diagnostic]) -> Iterable[KubeObject]:
