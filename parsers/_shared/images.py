@@ -71,8 +71,6 @@ def _holder(fact: Fact, reference: Spliced, name: Spliced, tag: Spliced | None) 
     return tag if tag is not None and version in tag.text else name
 
 
-
-
 def _parts(reference: Spliced) -> tuple[Spliced, Spliced | None, Spliced | None]:
     """Name, tag and digest (``parse_image`` divides a whole reference in the same way)."""
     text = reference.text

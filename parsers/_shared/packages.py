@@ -1,4 +1,4 @@
-"""Versions of tools that a shell script installs by name: ``apk add postgresql17-client``, ``pip install poetry==1.8``."""
+"""Versions of tools that a shell script installs: ``apk add postgresql17-client``, ``pip install poetry==1.8``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ _INSTALLS = re.compile(
     r"\b(?:apk\s+(?:\S+\s+){0,12}?add|(?:apt-get|apt|aptitude)\s+(?:\S+\s+){0,12}?install|(?:dnf|microdnf|yum|tdnf)\s+(?:\S+\s+){0,12}?install|install_packages)"
     r"\b([^;&|]*)"
 )
-_POSTGRES = re.compile(r"(?<![\w./-])postgresql(?:-client-?|-)?([0-9]+(?:\.[0-9]+)?)(?:-client|-contrib)?(?![\w.-]*server)(?=[\s=~<>\"'\\]|\Z)")
+_POSTGRES = re.compile(
+    r"(?<![\w./-])postgresql(?:-client-?|-)?([0-9]+(?:\.[0-9]+)?)(?:-client|-contrib)?(?![\w.-]*server)(?=[\s=~<>\"'\\]|\Z)"
+)
 #: (tool, what precedes its version); the version follows directly.
 _PINS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("poetry", re.compile(r"(?<![\w-])poetry(?:\[[\w,]*\])?==([0-9][\w.]*)")),

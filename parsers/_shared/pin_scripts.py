@@ -15,7 +15,10 @@ _GO_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+){1,2}(?:[a-z]+[0-9]+)?(?:-[\w.]+)?")
 _RUBY = re.compile(r"^[ \t]*ruby[ \t]*\(?[ \t]*((?:[\"'][^\"'\n]+[\"'][ \t]*,?[ \t]*)+)", re.MULTILINE)
 _QUOTED = re.compile(r"[\"']([^\"'\n]+)[\"']")
 _LOCKED = re.compile(r"^RUBY VERSION\r?\n[ \t]+ruby ([\w.]+)", re.MULTILINE)
-_SETUP = re.compile(r"^[ \t]*python_requires[ \t]*=[ \t]*(?:(?P<quote>[\"'])([^\"'\n]+)(?P=quote)|([^\"'\s][^\n#]*?)[ \t]*$)", re.MULTILINE)
+_SETUP = re.compile(
+    r"^[ \t]*python_requires[ \t]*=[ \t]*(?:(?P<quote>[\"'])([^\"'\n]+)(?P=quote)|([^\"'\s][^\n#]*?)[ \t]*$)",
+    re.MULTILINE,
+)
 _TOOLCHAIN = (
     re.compile(r"JavaLanguageVersion\.of\(\s*[\"']?([0-9]+)[\"']?\s*\)"),
     re.compile(r"\bjvmToolchain\(\s*([0-9]+)\s*\)"),

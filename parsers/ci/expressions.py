@@ -46,10 +46,9 @@ def expressed(cursor: Cursor, context: Context) -> Choice:
 def expressed_parts(span: Span, parts: Iterable[tuple[str, Span]], context: Context) -> Choice:
     """The texts that come out of written stretches, at most ``_MOST_CHOICES`` of them."""
     stretches = list(parts)
-    if not any("${{" in text for text, _ in stretches):
-        if len(stretches) == 1 or "${{" not in "".join(text for text, _ in stretches):
-            return (Spliced(span, tuple(Piece(text, Origin(place)) for text, place in stretches)),)
     text = "".join(text for text, _ in stretches)
+    if "${{" not in text:
+        return (Spliced(span, tuple(Piece(text, Origin(place)) for text, place in stretches)),)
     whole = stretches[0][1] if len(stretches) == 1 else span
     columns: list[tuple[Piece, ...]] = []
     at = 0
@@ -94,7 +93,9 @@ def _find(value: str, span: Span) -> Span:
 
 
 def _lowered(path: str) -> str:
-    return path.lower().removeprefix("github.event.") if path.lower().startswith("github.event.inputs.") else path.lower()
+    return (
+        path.lower().removeprefix("github.event.") if path.lower().startswith("github.event.inputs.") else path.lower()
+    )
 
 
 def _reason(path: str) -> str:
@@ -103,4 +104,6 @@ def _reason(path: str) -> str:
 
 
 def _shown(expression: str) -> str:
-    return expression if len(expression) <= 60 else f"{expression[:57]}..."
+    """An expression for a message, without its literals (one may be a secret)."""
+    bare = _TEXT.sub("'...'", expression)
+    return bare if len(bare) <= 60 else f"{bare[:57]}..."

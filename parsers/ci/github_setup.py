@@ -40,8 +40,7 @@ def setup_facts(action: str, inputs: Cursor, context: Context, files: Files, rea
     language, version_input, file_input = SETUP_ACTIONS.get(action, ("", "", ""))
     version = inputs.get(version_input) if version_input else None
     if version is not None and version.is_scalar and version.text.strip():
-        for one in _lines(expressed(version, context)):
-            yield from _version(language, one, version.via, files, read)
+        yield from _version(language, _lines(expressed(version, context)), version.via, files, read)
     file = inputs.get(file_input) if file_input else None
     if file is not None and file.is_scalar and (version is None or not version.text.strip()):
         for one in expressed(file, context):
@@ -52,7 +51,7 @@ def setup_facts(action: str, inputs: Cursor, context: Context, files: Files, rea
         yield from choice_facts("tool", expressed(stated, context), stated.via, tool)
 
 
-def _lines(choice: Choice) -> list[Choice]:
+def _lines(choice: Choice) -> Choice:
     """Several versions may stand below each other (setup-dotnet, setup-java, setup-python)."""
     found: list[Spliced] = []
     for one in choice:
@@ -62,7 +61,7 @@ def _lines(choice: Choice) -> list[Choice]:
             if line.strip():
                 found.append(one.cut(start, start + len(line.strip())))
             at += len(line)
-    return [tuple(found)]
+    return tuple(found)
 
 
 def _version(

@@ -15,7 +15,6 @@ from .github_setup import setup_facts
 from .scripts import Write, run_images, written_variables
 from .values import env_facts
 
-
 #: Inputs by which actions take a shell script (appleboy/ssh-action, nick-fields/retry).
 _SCRIPT_INPUTS = ("script", "run", "command")
 

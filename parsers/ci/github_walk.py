@@ -91,7 +91,9 @@ def _steps(walk: Walk, steps: Cursor | None, place: Place, context: Context, out
     for number, step in enumerate(items(steps, "steps", walk.problems)):
         walk.steps += 1
         if walk.steps > _MOST_STEPS:
-            walk.problems.append(Diagnostic("ci-too-long", f"more than {_MOST_STEPS} steps; the rest was not read", step.span))
+            walk.problems.append(
+                Diagnostic("ci-too-long", f"more than {_MOST_STEPS} steps; the rest was not read", step.span)
+            )
             return
         here = replace(place.below("steps", number), origin=Origin(step.span))
         if not step.is_mapping:

@@ -58,7 +58,9 @@ class GitlabParser:
         return Resolution(tuple(found), tuple(dict.fromkeys(problems)), tuple(roots), unread)
 
 
-def _collect(path: str, files: Files, roots: dict[str, Cursor], problems: list[Diagnostic]) -> Iterator[tuple[str, str]]:
+def _collect(
+    path: str, files: Files, roots: dict[str, Cursor], problems: list[Diagnostic]
+) -> Iterator[tuple[str, str]]:
     """Add a file and its local includes to ``roots``, included ones first; yields what was not read."""
     documents = files.yaml(path)
     root = next((d.cursor for d in documents if d.cursor.is_mapping and d.cursor.get("spec") is None), None)

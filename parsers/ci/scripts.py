@@ -20,7 +20,8 @@ _SHORT_SWITCHES = re.compile(r"-[ditPqa]+")
 _MOST_TOKENS = 120
 
 _WRITES = re.compile(
-    r"\becho[ \t]+(?:-[ne][ \t]+)?(?P<quote>[\"']?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>[^\n]{0,2000}?)(?P=quote)[ \t]*"
+    r"\becho[ \t]+(?:-[ne][ \t]+)?(?P<quote>[\"']?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
+    r"(?P<value>[^\n]{0,2000}?)(?P=quote)[ \t]*"
     r">>?[ \t]*[\"']?(?P<file>\$\{?GITHUB_ENV\}?|(?:[\w.-]+/)*[\w-]*\.env[\w.-]*)[\"']?(?=[\s;&|]|\Z)"
 )
 _COMMENT = re.compile(r"^[ \t]*#")

@@ -18,7 +18,9 @@ from .stages import Stage, read_stages
 from .syntax import read_dockerfile
 
 _FORMAT = "dockerfile"
-_FILE = re.compile(r"(?:Dockerfile|Containerfile)(?:[._-](?P<after>.+))?|(?P<before>.+)\.(?:[Dd]ockerfile|[Cc]ontainerfile)")
+_FILE = re.compile(
+    r"(?:Dockerfile|Containerfile)(?:[._-](?P<after>.+))?|(?P<before>.+)\.(?:[Dd]ockerfile|[Cc]ontainerfile)"
+)
 #: Endings of files that are named after a Dockerfile and are none.
 _NOT_OURS = ("dockerignore", "md", "txt", "json", "yaml", "yml", "sh", "py", "go", "bak", "orig", "lock")
 _TEMPLATES = ("j2", "jinja", "jinja2", "tmpl", "tpl", "template", "erb", "in", "mustache", "ejs")

@@ -138,5 +138,3 @@ def json_words(text: str) -> list[str] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) and all(isinstance(word, str) for word in found) else None
-
-

@@ -95,7 +95,7 @@ class _Expander:
         while at < end:
             char = text[at]
             if char == self.escape and quote != "'" and at + 1 < end:
-                if not self.shell and (not quote or text[at + 1] in f"\"${self.escape}"):
+                if not self.shell and (not quote or text[at + 1] in f'"${self.escape}'):
                     found.extend(self._literal(run, at))
                     run = at + 1
                 at += 2
