@@ -75,12 +75,7 @@ def secret_key(name: str) -> bool:
     pairs = set(pairwise(parts))
     if _is_webhook_address(parts) or pairs & {("connection", "string"), ("conn", "string"), ("conn", "str")}:
         return parts[0] not in _CALM_FIRST and parts[-1] not in _CALM_LAST - {"url", "uri", "urls"}
-    calm = (
-        parts[-1] in _CALM_LAST
-        or parts[0] in _CALM_FIRST
-        or _CALM_WORDS.intersection(parts)
-        or pairs & _CALM_PAIRS
-    )
+    calm = parts[-1] in _CALM_LAST or parts[0] in _CALM_FIRST or _CALM_WORDS.intersection(parts) or pairs & _CALM_PAIRS
     return not calm and _speaks_of_a_secret(parts, pairs)
 
 
@@ -161,9 +156,7 @@ _PASSES: Final = (
         r"(?P<secret>(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
         re.IGNORECASE,
     ),
-    re.compile(
-        r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
-    ),
+    re.compile(r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE),
 )
 _HINT: Final = re.compile(
     r"://|-----BEGIN|pass|pwd|secret|token|key|auth|bearer|basic|AKIA|ASIA|gh[pousr]_|github_pat|glpat|npm_|xox|eyJ"
