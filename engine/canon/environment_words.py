@@ -71,7 +71,7 @@ def _pattern(tokens: Iterable[str]) -> re.Pattern[str]:
     """Any token as a whole word: `-`, `_` or `.` where it is hyphenated, up to two digits behind."""
     ordered = sorted(tokens, key=lambda token: (-len(token), token))
     spelled = "|".join(re.escape(token).replace(r"\-", "[-_.]?") for token in ordered)
-    return re.compile(rf"(?<![A-Za-z0-9<])({spelled})([0-9]{{0,2}})(?![A-Za-z0-9>])", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z0-9<>])({spelled})([0-9]{{0,2}})(?![A-Za-z0-9<>])", re.IGNORECASE)
 
 
 def _glued_pattern(tokens: Iterable[str]) -> re.Pattern[str]:

@@ -13,29 +13,49 @@ from .names import words
 
 MASK: Final = "***"
 
-_SECRET_WORDS: Final = frozenset(
+
+def _words(table: str) -> frozenset[str]:
+    return frozenset(table.split())
+
+
+_SECRET_WORDS: Final = _words(
     """
     password passwords passwd passphrase passcode pwd secret secrets token tokens credential
-    credentials creds apikey apikeys dsn salt jwt bearer connstr connstring htpasswd
-    """.split()
+    credentials creds apikey apikeys dsn salt jwt bearer connstr connstring htpasswd authorization
+    """
 )
-_SECRET_LAST: Final = frozenset(("pass", "auth", "pepper"))
-"""Words that mean a secret only at the end of a longer name: POSTGRES_PASS, REDIS_AUTH."""
+_SECRET_LAST: Final = frozenset(("auth", "pepper", "keystore"))
+"""Words that mean a secret only at the end of a longer name: REDIS_AUTH."""
 _SECRET_ENDINGS: Final = tuple(
-    """
+    _words(
+        """
     password passwd passphrase apikey secretkey accesskey privatekey sharedkey masterkey
-    encryptionkey signingkey authtoken accesstoken clientsecret credentials
-    """.split()
-)
-_KEY_OWNERS: Final = frozenset(
+    encryptionkey signingkey authtoken accesstoken clientsecret credentials accountkey instrumentationkey
+    microservicekeys pgpass dbpass
     """
-    api app access private encryption encrypt encryptor decryption signing sign secret shared master
-    account storage session license licence service auth hmac jwt cookie admin deploy ssh rsa tls
-    ssl cert consumer client subscription instrumentation webhook integration write server proxy vpn
-    gpg aes crypto cipher root
-    """.split()
+    )
 )
-_CALM_LAST: Final = frozenset(
+_SECRET_PAIRS: Final = frozenset(
+    (
+        ("api", "keys"),
+        ("access", "keys"),
+        ("key", "api"),
+        ("access", "signature"),
+        ("connection", "string"),
+        ("conn", "string"),
+        ("conn", "str"),
+    )
+)
+_OPEN_KEYS: Final = _words(
+    """
+    partition sort primary foreign cache object label topology hash range grouping group tag routing shard kms
+    lookup index feature flag config attribute row unique join map address annotation name translation message
+    restore matching search order column field dedup idempotency target
+    """
+)
+"""In front of `key`: an identifier and no secret. Any other `..._KEY` counts as one (OPENAI_KEY,
+    IDAM_KEY)."""
+_CALM_LAST: Final = _words(
     """
     file files path dir directory name names ref refs url uri urls endpoint host port expiry expires
     expiration in ttl lifetime timeout length min max count limit limits interval retention rotation
@@ -44,23 +64,24 @@ _CALM_LAST: Final = frozenset(
     header version class template method field format required arn region namespace annotation
     annotations label labels provider mode strategy bytes validity hint exists optional insecure
     secure domain samesite cookie date spec objects encryption manager rounds iterations complexity
-    history reset period window allowed source
-    """.split()
+    history reset period window allowed source filepath folder
+    suffixes namespaces indent location
+    """
 )
-_CALM_FIRST: Final = frozenset(
+_CALM_FIRST: Final = _words(
     """
     existing use uses enable disable create has is require requires allow max min num automount
-    generate skip validate mount image ff feature
-    """.split()
+    generate skip validate mount image ff feature persist ignore
+    """
 )
-_CALM_WORDS: Final = frozenset(("public", "publishable", "existing"))
+_CALM_WORDS: Final = _words("public publishable existing allow disable disabled enable enabled use")
 _CALM_PAIRS: Final = frozenset(
     (
         ("proxy", "pass"),
         ("pull", "secret"),
         ("pull", "secrets"),
         ("max", "tokens"),
-        ("max", "token"),
+        ("http", "tokens"),
         ("key", "vault"),
     )
 )
@@ -69,12 +90,12 @@ _CALM_PAIRS: Final = frozenset(
 @lru_cache(maxsize=8192)
 def secret_key(name: str) -> bool:
     """Whether a key of this name holds a secret; PASSWORD does, PASSWORD_FILE and secretName do not."""
-    parts = words(name)
-    if not parts:
+    parts = tuple(part.rstrip("0123456789") or part for part in words(name))
+    if not parts or name == "PWD":
         return False
     pairs = set(pairwise(parts))
-    if _is_webhook_address(parts) or pairs & {("connection", "string"), ("conn", "string"), ("conn", "str")}:
-        return parts[0] not in _CALM_FIRST and parts[-1] not in _CALM_LAST - {"url", "uri", "urls"}
+    if _is_webhook_address(parts):
+        return parts[0] not in _CALM_FIRST
     calm = (
         parts[-1] in _CALM_LAST
         or parts[0] in _CALM_FIRST
@@ -96,12 +117,15 @@ def _speaks_of_a_secret(parts: tuple[str, ...], pairs: set[tuple[str, str]]) -> 
         not _SECRET_WORDS.isdisjoint(parts)
         or (len(parts) > 1 and parts[-1] in _SECRET_LAST)
         or any(part.endswith(_SECRET_ENDINGS) for part in parts)
-        or any(second in ("key", "keys") and first in _KEY_OWNERS for first, second in pairs)
+        or "pass" in (parts[1:] or parts)
+        or any(second == "key" and first not in _OPEN_KEYS for first, second in pairs)
+        or not _SECRET_PAIRS.isdisjoint(pairs)
     )
 
 
 _REFERENCE: Final = re.compile(
-    r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{.*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+|null|none|true|false",
+    r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{[^{}\"']*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+"
+    r"|(?:var|local|module|data)\.[\w.*\[\]-]+|null|none|true|false|yes|no",
     re.IGNORECASE,
 )
 """What stands where a secret would, without being one; a `${VAR:-default}` is looked at again below."""
@@ -111,6 +135,8 @@ _SECRET_NAME: Final = (
     r"[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key"
     r"|encryption[_-]?key|signing[_-]?key|shared[_-]?access[_-]?signature)"
 )
+_PLACEHOLDER: Final = r"\$?\{\{[^{}\"']*\}\}|\$\([^()\n]*\)"
+"""References that hold blanks; tried before a value that ends at the first blank."""
 _TOKEN_SHAPES: Final = "|".join(
     (
         r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)",
@@ -132,19 +158,22 @@ _PASSES: Final = (
     # user:password@ in a URL; a password may hold a slash or an at sign that somebody forgot to encode
     re.compile(
         r"([A-Za-z][A-Za-z0-9+.-]{0,30}://(?:\$\{[^{}\s]*\}|[^\s/:@\"'<>$]|\$(?!\{))*:)"
-        r"(?P<secret>(?![0-9]+[/?#,])(?:\$\{[^{}\s]*\}|[^\s@\"'<>])(?:\$\{[^{}\s]*\}|[^\s\"'<>])*)(?=@)"
+        r"(?P<secret>(?![0-9]+[/?#,])(?>\$\{[^{}\s]*\}|[^\s@\"'<>])(?>\$\{[^{}\s]*\}|[^\s\"'<>])*)(?=@)"
     ),
     # a token alone in front of the host
     re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<secret>[A-Za-z0-9_-]{20,})(?=@)"),
     # user:password@tcp(host), the notation of Go's MySQL driver
     re.compile(r"([\w.-]+:)(?P<secret>[^\s:@\"']+)(?=@(?:tcp|tcp6|unix)\()"),
     re.compile(
-        rf"((?<![\w.-]){_SECRET_NAME}\s*=\s*)(?P<secret>\"[^\"\n]*\"|'[^'\n]*'|[^;\s&\"']+(?:[^;=\n\"']*(?=;))?)",
+        rf"((?<![\w.-])(?P<key>{_SECRET_NAME})\s*=\s*)"
+        rf"(?P<secret>{_PLACEHOLDER}|\"[^\"\n]*\"|'[^'\n]*'|[^;\s&\"']+(?:[^;=\n\"']*(?=;))?)",
         re.IGNORECASE,
     ),
-    re.compile(rf"([\"']{_SECRET_NAME}[\"']\s*:\s*)(?P<secret>\"[^\"\n]+\"|'[^'\n]+')", re.IGNORECASE),
     re.compile(
-        rf"(^[ \t]*(?:-[ \t]+)?{_SECRET_NAME}:[ \t]+)(?P<secret>[^\s#|>{{\[&*!][^\n]*)",
+        rf"([\"'](?P<key>{_SECRET_NAME})[\"']\s*:\s*)(?P<secret>\"[^\"\n]+\"|'[^'\n]+')", re.IGNORECASE
+    ),
+    re.compile(
+        rf"(^[ \t]*(?:-[ \t]+)?(?P<key>{_SECRET_NAME}):[ \t]+)(?P<secret>[^\s#|>{{\[&*!][^\n]*)",
         re.IGNORECASE | re.MULTILINE,
     ),
     re.compile(
@@ -158,7 +187,7 @@ _PASSES: Final = (
     re.compile(r"(\bcurl\b[^\n|;&]{0,400}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']+:)(?P<secret>[^\s\"']+)"),
     re.compile(
         r"(\b(?:authorization|x-api-key|x-auth-token)[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|digest|apikey)\s+)?)"
-        r"(?P<secret>(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
+        rf"(?P<secret>{_PLACEHOLDER}|(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -175,8 +204,10 @@ _MOST_ROUNDS: Final = 8
 
 
 def _mask_match(found: re.Match[str]) -> str:
-    secret = found["secret"]
+    secret, key = found["secret"], found.groupdict().get("key") or ""
     bare = secret.strip("\"'")
+    if key not in ("", "PWD") and not secret_key(key):
+        return found[0]
     if not bare or (_REFERENCE.fullmatch(bare) and not _DEFAULTED.fullmatch(bare)):
         return found[0]
     quote = secret[0] if secret[0] in "\"'" and secret[0] == secret[-1] else ""
