@@ -1,48 +1,9 @@
-"""Secret keys by name, and credentials inside text."""
+"""Credentials inside text."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paritycheck.engine.canon.secrets import holds_credentials, mask_credentials, secret_key
-
-SECRET_NAMES = """
-    POSTGRES_PASSWORD POSTGRES_PASS password db-password dbPassword spring.datasource.password PGPASSWORD
-    passwd GF_SECURITY_ADMIN_PASSWORD SECRET_KEY_BASE NEXTAUTH_SECRET AUTH_GITHUB_SECRET clientSecret
-    client_secret GITHUB_TOKEN accessToken OP_SERVICE_ACCOUNT_TOKEN API_KEY APIKEY apiKey
-    GOVUK_NOTIFY_API_KEY AWS_SECRET_ACCESS_KEY access_key PRIVATE_KEY privateKey
-    GOOGLE_APPLICATION_CREDENTIALS gcp_credentials REDIS_AUTH SENTRY_DSN CONNECTION_STRING
-    connectionString ConnectionStrings__ConnectionString SLACK_WEBHOOK_URL ENCRYPTION_KEY
-    QSTASH_CURRENT_SIGNING_KEY ENCRYPTOR_SALT PUSHER_APP_KEY DNS_PROXY_LOGANALYTICSSHAREDKEY
-    AZURE_STORAGE_ACCOUNT_KEY PASSPHRASE TLS_KEY STRIPE_WEBHOOK_SECRET_KEY RABBITMQ_DEFAULT_PASS token
-    secret OAUTH2ClientSecret PASS DB_PASS_PREPROD DATA_STORE_IDAM_KEY cosmosKey
-    APPINSIGHTS_INSTRUMENTATIONKEY MICROSERVICEKEYS_RD_API password1 pgpass notify.key.api GIT_CRYPT_KEY
-    Authorization SharedAccessSignature
-"""
-CALM_NAMES = """
-    PASSWORD_FILE POSTGRES_PASSWORD_FILE SECRET_NAME secretName existingSecret existingSecretPasswordKey
-    secretKeyRef tokenSecretRef TOKEN_URL TOKEN_EXPIRY TOKEN_TTL ACCESS_TOKEN_LIFETIME_SECONDS
-    PASSWORD_MIN_LENGTH KMS_KEY_ID AWS_ACCESS_KEY_ID PUBLIC_KEY NEXT_PUBLIC_SENTRY_DSN
-    NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY keyboard compass bypass tokenizer MAX_TOKENS maxTokens AUTH_TYPE
-    AUTH_GOOGLE_ID AUTH_TRUST_HOST NEXTAUTH_URL auth author authority key keys topologyKey matchLabelKeys
-    mock_auth_enabled enable_password_rotation password_rotation_interval imagePullSecrets
-    automountServiceAccountToken secretProviderClass secretStoreRef credentialSecretRef
-    SECRET_MANAGER_DIRECTORY SERVER_AUTH_COOKIE_DOMAIN DATABASE_URL REDIS_HOST keycloak key_vault_id
-    password_encryption proxy_pass PRIMARY_KEY createSecret USER PORT webhook WEBHOOK_TIMEOUT PWD
-    HEROKU_DISABLE_AUTH MYSQL_ALLOW_EMPTY_PASSWORD HMPPS_SQS_USE_WEB_TOKEN http_tokens
-    ORDER_DB_PARTITION_KEY billing_tag_key objectKey persist-credentials
-    OAUTH2_PROXY_PASS_AUTHORIZATION_HEADER
-"""
-
-
-@pytest.mark.parametrize("name", SECRET_NAMES.split())
-def test_secret_keys(name: str) -> None:
-    assert secret_key(name)
-
-
-@pytest.mark.parametrize("name", [*CALM_NAMES.split(), ""])
-def test_keys_that_hold_no_secret(name: str) -> None:
-    assert not secret_key(name)
-
+from paritycheck.engine.canon.secrets import holds_credentials, mask_credentials
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nxyz\n-----END RSA PRIVATE KEY-----"
@@ -76,6 +37,7 @@ PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nxyz\n-----END RSA PRIVATE KEY---
         ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
         ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic ***"),
         ("X-Api-Key: hunter2", "X-Api-Key: ***"),
+        ('{"password"  : "hunter2"}', '{"password"  : "***"}'),
         ('{"password": "hunter2", "user": "u"}', '{"password": "***", "user": "u"}'),
         ("user: u\npassword: hunter2\nport: 1", "user: u\npassword: ***\nport: 1"),
         (f"before {PEM} after", "before *** after"),
@@ -175,17 +137,13 @@ def test_masking_is_idempotent(text: str) -> None:
     st.sampled_from(["postgres://shop:{}@db/x", "password={}"]),
 )
 def test_no_password_survives_in_a_known_shape(password: str, shape: str) -> None:
-    if password.lower() in ("shop:", "postgres", "password"):
+    if password[0].isdigit():  # `shop:8080/x@y` may as well be a host, its port and a path
         return
     assert password not in mask_credentials(shape.format(password)).removeprefix(shape.partition("{}")[0])
 
 
-@given(st.text())
-def test_any_name_is_judged(name: str) -> None:
-    assert isinstance(secret_key(name), bool)
-
-
-def test_long_hostile_text_is_masked_in_linear_time() -> None:
+def test_long_hostile_text_is_masked_without_backtracking_for_ever() -> None:
     mask_credentials("a://b:" + "${x}" * 5000)
     mask_credentials("password" * 5000)
     mask_credentials("mysql " * 3000)
+    mask_credentials("--token" * 3000 + "a@tcp(")
