@@ -35,21 +35,15 @@ class EngineUse:
 
 
 _ROWS: Final = tuple((row, Engine(row.name, row.family or row.name, row.ports)) for row in ENGINES)
-_BY_IMAGE: Final[Mapping[str, Engine]] = {
-    name: engine for row, engine in _ROWS for name in row.images.split()
-}
-_BY_MANAGED: Final[Mapping[str, Engine]] = {
-    name: engine for row, engine in _ROWS for name in row.managed.split()
-}
+_BY_IMAGE: Final[Mapping[str, Engine]] = {name: engine for row, engine in _ROWS for name in row.images.split()}
+_BY_MANAGED: Final[Mapping[str, Engine]] = {name: engine for row, engine in _ROWS for name in row.managed.split()}
 _BY_NAME: Final[Mapping[str, Engine]] = {
     **{name: engine for name, engine in _BY_IMAGE.items() if "/" not in name},
     **_BY_MANAGED,
     **{engine.name: engine for _, engine in _ROWS},
 }
 
-_NUMBERED_NAME: Final = re.compile(
-    r"(spilo|postgresql|mysql|mariadb|redis|mongodb|valkey|memcached)-([0-9]+)(?:-.*)?"
-)
+_NUMBERED_NAME: Final = re.compile(r"(spilo|postgresql|mysql|mariadb|redis|mongodb|valkey|memcached)-([0-9]+)(?:-.*)?")
 _POSTGRES_TAG: Final = re.compile(r"(?:^|[-_])pg-?v?([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
 _SYSTEM_FIRST: Final = re.compile(r"(?:ubi|centos|rocky|rhel|el)[0-9]+-(?=[0-9])")
 _SCALA_FIRST: Final = re.compile(r"2\.1[0-9]-(?=[0-9])")

@@ -99,9 +99,7 @@ def canonical_environment(token: str) -> str:
 
     Empty when the token is not in the table.
     """
-    found = re.fullmatch(
-        r"([a-z][a-z-]*?)([0-9]{0,2})", token.strip().lower().replace("_", "-").replace(".", "-")
-    )
+    found = re.fullmatch(r"([a-z][a-z-]*?)([0-9]{0,2})", token.strip().lower().replace("_", "-").replace(".", "-"))
     name = CANONICAL.get(found[1], "") if found else ""
     return f"{name}{found[2]}" if found and name else ""
 
@@ -121,18 +119,14 @@ def _known_spellings(environment: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def _patterns(tokens: frozenset[str], names: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    glued = (tokens & _GLUED) | {
-        name for name in names if len(name) >= _LEAST_GLUED and name not in CANONICAL
-    }
+    glued = (tokens & _GLUED) | {name for name in names if len(name) >= _LEAST_GLUED and name not in CANONICAL}
     return _pattern(tokens | names or {"\x00"}), _glued_pattern(glued or {"\x00"})
 
 
 def _is_domain(text: str, found: re.Match[str]) -> bool:
     """Whether the word is the last label of a host: the `dev` of `https://shop.dev/x`, cluster.`local`."""
     ends = text[found.end() : found.end() + 1] in ("", "/", ":")
-    return (
-        ends and found[1].lower() in _DOMAIN_WORDS and bool(_TOP_LEVEL_DOMAIN.search(text[: found.start()]))
-    )
+    return ends and found[1].lower() in _DOMAIN_WORDS and bool(_TOP_LEVEL_DOMAIN.search(text[: found.start()]))
 
 
 def _template(text: str, tokens: frozenset[str], names: frozenset[str]) -> str:
@@ -180,9 +174,7 @@ def same_but_for_environment(left: str, right: str, left_env: str = "", right_en
     if (PLACEHOLDER in one) == (PLACEHOLDER in other):
         return False
     bare, worded, bare_env = (other, one, right_env) if PLACEHOLDER in one else (one, other, left_env)
-    may_be_bare = (
-        not bare_env or "production" in _known_spellings(bare_env) or not environment_tokens(bare_env)
-    )
+    may_be_bare = not bare_env or "production" in _known_spellings(bare_env) or not environment_tokens(bare_env)
     return may_be_bare and bare == _REMOVED.sub("", worded)
 
 

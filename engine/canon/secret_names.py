@@ -93,12 +93,7 @@ def secret_key(name: str) -> bool:
     pairs = set(pairwise(parts))
     if _is_webhook_address(parts):
         return parts[0] not in _CALM_FIRST
-    calm = (
-        parts[-1] in _CALM_LAST
-        or parts[0] in _CALM_FIRST
-        or _CALM_WORDS.intersection(parts)
-        or pairs & _CALM_PAIRS
-    )
+    calm = parts[-1] in _CALM_LAST or parts[0] in _CALM_FIRST or _CALM_WORDS.intersection(parts) or pairs & _CALM_PAIRS
     return not calm and _speaks_of_a_secret(parts, pairs)
 
 

@@ -113,9 +113,7 @@ _PASSES: Final = (
     ),
     _Pass(("mysql", "mariadb"), r"(\b(?:mysql|mariadb)[\w-]*\b[^\n|;&]{0,200}?\s-p)(?P<secret>[^\s\"']+)"),
     _Pass(("redis-cli",), r"(\bredis-cli\b[^\n|;&]{0,200}?\s-a\s+)(?P<secret>[^\s\"']+)"),
-    _Pass(
-        ("curl",), r"(\bcurl\b[^\n|;&]{0,400}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']+:)(?P<secret>[^\s\"']+)"
-    ),
+    _Pass(("curl",), r"(\bcurl\b[^\n|;&]{0,400}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']+:)(?P<secret>[^\s\"']+)"),
     _Pass(
         ("authorization", "x-api-key", "x-auth-token"),
         r"(\b(?:authorization|x-api-key|x-auth-token)[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|digest|apikey)\s+)?)"
@@ -128,6 +126,8 @@ _PASSES: Final = (
         re.IGNORECASE,
     ),
 )
+_PLAIN_WORD: Final = re.compile(r"[\w.-]{0,14}")
+"""Shorter than any token and without a separator: most values of a repository need no closer look."""
 _MOST_ROUNDS: Final = 8
 
 
@@ -162,6 +162,8 @@ def mask_credentials(text: str) -> str:
 
     References to a value kept elsewhere (`${DB_PASSWORD}`, `$(TOKEN)`, `{{ .Values.x }}`) stay.
     """
+    if _PLAIN_WORD.fullmatch(text):
+        return text
     for _ in range(_MOST_ROUNDS):
         masked = _mask_once(text)
         if masked == text:

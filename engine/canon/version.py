@@ -110,9 +110,7 @@ def _admitted(text: str) -> VersionSet | None:
 def _normal(constraint: str) -> str:
     """The constraint without the freedoms of spelling: blanks, order of its terms, `v`, `*` for `x`."""
     terms = re.sub(r"([<>=!~^])\s+", r"\1", constraint.strip().lower().replace("*", "x"))
-    alternatives = (
-        [t.replace("v", "") for t in re.split(r"[\s,]+", part) if t] for part in re.split(r"\|\|?", terms)
-    )
+    alternatives = ([t.replace("v", "") for t in re.split(r"[\s,]+", part) if t] for part in re.split(r"\|\|?", terms))
     return "||".join(sorted(",".join(sorted(part)) for part in alternatives))
 
 
