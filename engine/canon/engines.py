@@ -111,6 +111,7 @@ def _confluent(base: str, tag: str) -> tuple[str, str]:
     return f"{'2' if platform in '56' else int(platform) - 4}.{minor}", kept
 
 
+<<<<<<< HEAD
 _MANAGED_NAMES: Final = "|".join(
     re.escape(name).replace(r"\-", "[-_]") for name in sorted(_BY_MANAGED, key=lambda name: (-len(name), name))
 )
@@ -118,6 +119,17 @@ _MANAGED_TEXT: Final = re.compile(
     rf"(?:default[.:])?(?P<name>{_MANAGED_NAMES})"
     r"(?:[-_ ]?(?P<version>[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?))?"
 )
+=======
+@lru_cache(maxsize=1)
+def _managed_text() -> re.Pattern[str]:
+    """Every managed name, longest first, with a version behind; compiled at first use for a lean start."""
+    longest_first = sorted(_BY_MANAGED, key=lambda name: (-len(name), name))
+    names = "|".join(re.escape(name).replace(r"\-", "[-_]") for name in longest_first)
+    version = r"(?:[-_ ]?(?P<version>[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?))?"
+    return re.compile(rf"(?:default[.:])?(?P<name>{names}){version}")
+
+
+>>>>>>> canon
 _MANAGED_VERSION: Final = re.compile(r"(?P<version>v?[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?)")
 
 
@@ -138,7 +150,7 @@ def classify_managed(engine_text: str, version_text: str = "") -> EngineUse | No
 
 
 def _managed_parts(text: str) -> tuple[Engine, str, str] | None:
-    found = _MANAGED_TEXT.fullmatch(text.strip().lower())
+    found = _managed_text().fullmatch(text.strip().lower())
     if found is None:
         return None
     engine = _BY_MANAGED[found["name"].replace("_", "-")]

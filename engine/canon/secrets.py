@@ -1,18 +1,16 @@
-"""Which keys hold secrets, and which stretches of a text are credentials.
-
-A key is judged by its words, whatever the case style. In doubt a key counts as secret: a masked value can
-still be compared by digest, a printed one cannot be taken back.
-"""
+"""Credentials inside text, masked wherever the text may be shown; `secret_key` judges keys by name."""
 
 import re
-from functools import lru_cache
-from itertools import pairwise
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
-from .names import words
+from .secret_names import secret_key
+
+__all__ = ["MASK", "holds_credentials", "mask_credentials", "secret_key"]
 
 MASK: Final = "***"
 
+<<<<<<< HEAD
 _SECRET_WORDS: Final = frozenset(
     """
     password passwords passwd passphrase passcode pwd secret secrets token tokens credential
@@ -95,8 +93,11 @@ def _speaks_of_a_secret(parts: tuple[str, ...], pairs: set[tuple[str, str]]) -> 
     )
 
 
+=======
+>>>>>>> canon
 _REFERENCE: Final = re.compile(
-    r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{.*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+|null|none|true|false",
+    r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{[^{}\"']*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+"
+    r"|(?:var|local|module|data)\.[\w.*\[\]-]+|null|none|true|false|yes|no",
     re.IGNORECASE,
 )
 """What stands where a secret would, without being one; a `${VAR:-default}` is looked at again below."""
@@ -106,6 +107,8 @@ _SECRET_NAME: Final = (
     r"[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key"
     r"|encryption[_-]?key|signing[_-]?key|shared[_-]?access[_-]?signature)"
 )
+_PLACEHOLDER: Final = r"\$?\{\{[^{}\"']*\}\}|\$\([^()\n]*\)"
+"""References that hold blanks; tried before a value that ends at the first blank."""
 _TOKEN_SHAPES: Final = "|".join(
     (
         r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)",
@@ -122,63 +125,123 @@ _TOKEN_SHAPES: Final = "|".join(
         r"(?<=/api/webhooks/)[0-9]{6,}/[A-Za-z0-9_-]+",
     )
 )
+
+
+class _Pass(NamedTuple):
+    """One shape of credential: lower-case needles of which a text must hold one, then the pattern."""
+
+    needles: tuple[str, ...]
+    pattern: str
+    flags: re.RegexFlag = re.NOFLAG
+
+
 _PASSES: Final = (
-    re.compile(rf"()(?P<secret>{_TOKEN_SHAPES})", re.DOTALL),
+    _Pass(
+        (
+            "-----begin",
+            "akia",
+            "asia",
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "glpat-",
+            "npm_",
+            "xox",
+            "eyj",
+            "sk_",
+            "rk_",
+            "sk-",
+            "aiza",
+            "sg.",
+            "hvs.",
+            "services/",
+            "webhooks/",
+        ),
+        rf"()(?P<secret>{_TOKEN_SHAPES})",
+        re.DOTALL,
+    ),
     # user:password@ in a URL; a password may hold a slash or an at sign that somebody forgot to encode
-    re.compile(
+    _Pass(
+        ("@",),
         r"([A-Za-z][A-Za-z0-9+.-]{0,30}://(?:\$\{[^{}\s]*\}|[^\s/:@\"'<>$]|\$(?!\{))*:)"
-        r"(?P<secret>(?![0-9]+[/?#,])(?:\$\{[^{}\s]*\}|[^\s@\"'<>])(?:\$\{[^{}\s]*\}|[^\s\"'<>])*)(?=@)"
+        r"(?P<secret>(?![0-9]{1,5}[/?#,])(?>\$\{[^{}\s]*\}|[^\s@\"'<>])(?>\$\{[^{}\s]*\}|[^\s\"'<>])*)(?=@)",
     ),
     # a token alone in front of the host
-    re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<secret>[A-Za-z0-9_-]{20,})(?=@)"),
+    _Pass(("@",), r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<secret>[A-Za-z0-9_-]{20,})(?=@)"),
     # user:password@tcp(host), the notation of Go's MySQL driver
-    re.compile(r"([\w.-]+:)(?P<secret>[^\s:@\"']+)(?=@(?:tcp|tcp6|unix)\()"),
-    re.compile(
-        rf"((?<![\w.-]){_SECRET_NAME}\s*=\s*)(?P<secret>\"[^\"\n]*\"|'[^'\n]*'|[^;\s&\"']+(?:[^;=\n\"']*(?=;))?)",
+    _Pass(("@tcp", "@unix"), r"((?<![\w.-])[\w.-]{1,100}:)(?P<secret>[^\s:@\"']+)(?=@(?:tcp|tcp6|unix)\()"),
+    _Pass(
+        ("=",),
+        rf"((?<![\w.-])(?P<key>{_SECRET_NAME})\s*=\s*)"
+        rf"(?P<secret>{_PLACEHOLDER}|\"[^\"\n]*\"|'[^'\n]*'|[^;\s&\"']+(?:[^;=\n\"']*(?=;))?)",
         re.IGNORECASE,
     ),
-    re.compile(rf"([\"']{_SECRET_NAME}[\"']\s*:\s*)(?P<secret>\"[^\"\n]+\"|'[^'\n]+')", re.IGNORECASE),
-    re.compile(
-        rf"(^[ \t]*(?:-[ \t]+)?{_SECRET_NAME}:[ \t]+)(?P<secret>[^\s#|>{{\[&*!][^\n]*)",
+    _Pass(
+        ('"', "'"),
+        rf"([\"'](?P<key>{_SECRET_NAME})[\"']\s*:\s*)(?P<secret>\"[^\"\n]+\"|'[^'\n]+')",
+        re.IGNORECASE,
+    ),
+    _Pass(
+        (":",),
+        rf"(^[ \t]*(?:-[ \t]+)?(?P<key>{_SECRET_NAME}):[ \t]+)(?P<secret>[^\s#|>{{\[&*!][^\n]*)",
         re.IGNORECASE | re.MULTILINE,
     ),
-    re.compile(
+    _Pass(
+        ("-", "requirepass"),
         r"((?:(?<![\w-])--?[\w-]*(?:password|passwd|secret|token|api-?key|masterauth)|\brequirepass)"
         r"[\"']?[\s,]+[\"']?)"
         r"(?P<secret>[^\s\"',\]-][^\s\"',\]]*)",
         re.IGNORECASE,
     ),
-    re.compile(r"(\b(?:mysql|mariadb)[\w-]*\b[^\n|;&]{0,200}?\s-p)(?P<secret>[^\s\"']+)"),
-    re.compile(r"(\bredis-cli\b[^\n|;&]{0,200}?\s-a\s+)(?P<secret>[^\s\"']+)"),
-    re.compile(r"(\bcurl\b[^\n|;&]{0,400}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']+:)(?P<secret>[^\s\"']+)"),
-    re.compile(
+    _Pass(("mysql", "mariadb"), r"(\b(?:mysql|mariadb)[\w-]*\b[^\n|;&]{0,200}?\s-p)(?P<secret>[^\s\"']+)"),
+    _Pass(("redis-cli",), r"(\bredis-cli\b[^\n|;&]{0,200}?\s-a\s+)(?P<secret>[^\s\"']+)"),
+    _Pass(("curl",), r"(\bcurl\b[^\n|;&]{0,400}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']+:)(?P<secret>[^\s\"']+)"),
+    _Pass(
+        ("authorization", "x-api-key", "x-auth-token"),
         r"(\b(?:authorization|x-api-key|x-auth-token)[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|digest|apikey)\s+)?)"
-        r"(?P<secret>(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
+        rf"(?P<secret>{_PLACEHOLDER}|(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
         re.IGNORECASE,
     ),
+<<<<<<< HEAD
     re.compile(r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE),
+=======
+    _Pass(
+        ("bearer", "basic"),
+        r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})",
+        re.IGNORECASE,
+    ),
+>>>>>>> canon
 )
-_HINT: Final = re.compile(
-    r"://|-----BEGIN|pass|pwd|secret|token|key|auth|bearer|basic|AKIA|ASIA|gh[pousr]_|github_pat|glpat|npm_|xox|eyJ"
-    r"|[sr]k[_-]|AIza|SG\.|hvs\.|webhooks|@tcp|@unix|mysql|mariadb|redis-cli|curl|signature",
-    re.IGNORECASE,
-)
-"""Without one of these no pass can match; most values of a repository stop here."""
+_PLAIN_WORD: Final = re.compile(r"[\w.-]{0,14}")
+"""Shorter than any token and without a separator: most values of a repository need no closer look."""
 _MOST_ROUNDS: Final = 8
 
 
 def _mask_match(found: re.Match[str]) -> str:
-    secret = found["secret"]
+    secret, key = found["secret"], found.groupdict().get("key") or ""
     bare = secret.strip("\"'")
+    if key not in ("", "PWD") and not secret_key(key):
+        return found[0]
     if not bare or (_REFERENCE.fullmatch(bare) and not _DEFAULTED.fullmatch(bare)):
         return found[0]
     quote = secret[0] if secret[0] in "\"'" and secret[0] == secret[-1] else ""
     return f"{found[1]}{quote}{MASK}{quote}"
 
 
+@cache
+def _compiled(one: _Pass) -> re.Pattern[str]:
+    """Compiled at first use: most runs meet few of the shapes, and start-up should not pay for all."""
+    return re.compile(one.pattern, one.flags)
+
+
 def _mask_once(text: str) -> str:
-    for pattern in _PASSES:
-        text = pattern.sub(_mask_match, text)
+    lowered = text.lower()
+    for one in _PASSES:
+        if any(needle in lowered for needle in one.needles):
+            text = _compiled(one).sub(_mask_match, text)
     return text
 
 
@@ -188,7 +251,7 @@ def mask_credentials(text: str) -> str:
 
     References to a value kept elsewhere (`${DB_PASSWORD}`, `$(TOKEN)`, `{{ .Values.x }}`) stay.
     """
-    if _HINT.search(text) is None:
+    if _PLAIN_WORD.fullmatch(text):
         return text
     for _ in range(_MOST_ROUNDS):
         masked = _mask_once(text)
