@@ -94,6 +94,18 @@ class Comparer:
             involved = [tuple(values[index]) for index in sorted(against)]
             yield Contradiction(node, attribute, key, rule, self._ordered(involved), confidence * node.confidence)
 
+    def _unpinned(self, node: Node, attribute: str, keys: dict[str, tuple[Statement, ...]]) -> Iterator[Contradiction]:
+        """Floating in one place and pinned, by version or digest, in another."""
+        for key, statements in sorted(keys.items()):
+            said = [one for one in statements if not isinstance(one.fact.value, Unknown)]
+            loose = [one for one in said if floats(one)]
+            tight = [one for one in said if one not in loose and any(_meet(attribute, one, other) for other in loose)]
+            loose = [one for one in loose if any(_meet(attribute, one, other) for other in tight)]
+            self.ledger.made += 1
+            if tight:
+                groups = _by_value(loose) + _by_value(tight)
+                yield Contradiction(node, attribute, key, "pinning", groups, node.confidence)
+
     def _weigh(self, attribute: str, left: Sequence[Statement], right: Sequence[Statement], rule: CompareRule) -> float:
         """How surely two groups contradict each other; 0 when they agree or no two statements of them can meet."""
         meeting = [

@@ -111,15 +111,6 @@ def _confluent(base: str, tag: str) -> tuple[str, str]:
     return f"{'2' if platform in '56' else int(platform) - 4}.{minor}", kept
 
 
-<<<<<<< HEAD
-_MANAGED_NAMES: Final = "|".join(
-    re.escape(name).replace(r"\-", "[-_]") for name in sorted(_BY_MANAGED, key=lambda name: (-len(name), name))
-)
-_MANAGED_TEXT: Final = re.compile(
-    rf"(?:default[.:])?(?P<name>{_MANAGED_NAMES})"
-    r"(?:[-_ ]?(?P<version>[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?))?"
-)
-=======
 @lru_cache(maxsize=1)
 def _managed_text() -> re.Pattern[str]:
     """Every managed name, longest first, with a version behind; compiled at first use for a lean start."""
@@ -129,7 +120,6 @@ def _managed_text() -> re.Pattern[str]:
     return re.compile(rf"(?:default[.:])?(?P<name>{names}){version}")
 
 
->>>>>>> canon
 _MANAGED_VERSION: Final = re.compile(r"(?P<version>v?[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?)")
 
 

@@ -10,91 +10,6 @@ __all__ = ["MASK", "holds_credentials", "mask_credentials", "secret_key"]
 
 MASK: Final = "***"
 
-<<<<<<< HEAD
-_SECRET_WORDS: Final = frozenset(
-    """
-    password passwords passwd passphrase passcode pwd secret secrets token tokens credential
-    credentials creds apikey apikeys dsn salt jwt bearer connstr connstring htpasswd
-    """.split()
-)
-_SECRET_LAST: Final = frozenset(("pass", "auth", "pepper"))
-"""Words that mean a secret only at the end of a longer name: POSTGRES_PASS, REDIS_AUTH."""
-_SECRET_ENDINGS: Final = tuple(
-    """
-    password passwd passphrase apikey secretkey accesskey privatekey sharedkey masterkey
-    encryptionkey signingkey authtoken accesstoken clientsecret credentials
-    """.split()
-)
-_KEY_OWNERS: Final = frozenset(
-    """
-    api app access private encryption encrypt encryptor decryption signing sign secret shared master
-    account storage session license licence service auth hmac jwt cookie admin deploy ssh rsa tls
-    ssl cert consumer client subscription instrumentation webhook integration write server proxy vpn
-    gpg aes crypto cipher root
-    """.split()
-)
-_CALM_LAST: Final = frozenset(
-    """
-    file files path dir directory name names ref refs url uri urls endpoint host port expiry expires
-    expiration in ttl lifetime timeout length min max count limit limits interval retention rotation
-    enabled enable disabled type algorithm alg policy mount mounts store id ids username user users
-    email issuer audience scope scopes age duration seconds minutes hours days ms size prefix suffix
-    header version class template method field format required arn region namespace annotation
-    annotations label labels provider mode strategy bytes validity hint exists optional insecure
-    secure domain samesite cookie date spec objects encryption manager rounds iterations complexity
-    history reset period window allowed source
-    """.split()
-)
-_CALM_FIRST: Final = frozenset(
-    """
-    existing use uses enable disable create has is require requires allow max min num automount
-    generate skip validate mount image ff feature
-    """.split()
-)
-_CALM_WORDS: Final = frozenset(("public", "publishable", "existing"))
-_CALM_PAIRS: Final = frozenset(
-    (
-        ("proxy", "pass"),
-        ("pull", "secret"),
-        ("pull", "secrets"),
-        ("max", "tokens"),
-        ("max", "token"),
-        ("key", "vault"),
-    )
-)
-
-
-@lru_cache(maxsize=8192)
-def secret_key(name: str) -> bool:
-    """Whether a key of this name holds a secret; PASSWORD does, PASSWORD_FILE and secretName do not."""
-    parts = words(name)
-    if not parts:
-        return False
-    pairs = set(pairwise(parts))
-    if _is_webhook_address(parts) or pairs & {("connection", "string"), ("conn", "string"), ("conn", "str")}:
-        return parts[0] not in _CALM_FIRST and parts[-1] not in _CALM_LAST - {"url", "uri", "urls"}
-    calm = parts[-1] in _CALM_LAST or parts[0] in _CALM_FIRST or _CALM_WORDS.intersection(parts) or pairs & _CALM_PAIRS
-    return not calm and _speaks_of_a_secret(parts, pairs)
-
-
-def _is_webhook_address(parts: tuple[str, ...]) -> bool:
-    """A chat webhook's address is its own credential: SLACK_WEBHOOK_URL, DISCORD_WEBHOOK."""
-    if parts[-1] in ("url", "uri", "urls"):
-        return parts[-2:-1] == ("webhook",)
-    return parts[-1] == "webhook" and not {"slack", "discord", "teams", "mattermost"}.isdisjoint(parts)
-
-
-def _speaks_of_a_secret(parts: tuple[str, ...], pairs: set[tuple[str, str]]) -> bool:
-    return (
-        not _SECRET_WORDS.isdisjoint(parts)
-        or (len(parts) > 1 and parts[-1] in _SECRET_LAST)
-        or any(part.endswith(_SECRET_ENDINGS) for part in parts)
-        or any(second in ("key", "keys") and first in _KEY_OWNERS for first, second in pairs)
-    )
-
-
-=======
->>>>>>> canon
 _REFERENCE: Final = re.compile(
     r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{[^{}\"']*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+"
     r"|(?:var|local|module|data)\.[\w.*\[\]-]+|null|none|true|false|yes|no",
@@ -205,15 +120,11 @@ _PASSES: Final = (
         rf"(?P<secret>{_PLACEHOLDER}|(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
         re.IGNORECASE,
     ),
-<<<<<<< HEAD
-    re.compile(r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE),
-=======
     _Pass(
         ("bearer", "basic"),
         r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})",
         re.IGNORECASE,
     ),
->>>>>>> canon
 )
 _PLAIN_WORD: Final = re.compile(r"[\w.-]{0,14}")
 """Shorter than any token and without a separator: most values of a repository need no closer look."""
