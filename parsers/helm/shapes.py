@@ -145,13 +145,18 @@ def _matches(tree: Tree, words: tuple[str, ...], captured: str = "") -> Iterator
         return
     if not words:
         return
-    entries = tree.entries.items() if isinstance(tree, Branch) else named_items(tree)
-    if words[0] != "*":
-        below = tree.at(words[0]) if isinstance(tree, Branch) else None
-        entries = [(words[0], below)] if below is not None else []
-    for name, below in entries:
-        for route, key, leaf in _matches(below, words[1:], name if words[0] == "*" else captured):
-            yield (name, *route), key, leaf
+    for name, below in children(tree):
+        if words[0] in ("*", name):
+            for route, key, leaf in _matches(below, words[1:], name if words[0] == "*" else captured):
+                yield (name, *route), key, leaf
+
+
+def children(tree: Tree) -> Iterator[tuple[str, Tree]]:
+    """The entries of a mapping or the items of a list, each with its word."""
+    if isinstance(tree, Branch):
+        yield from tree.entries.items()
+    elif isinstance(tree, Items):
+        yield from named_items(tree)
 
 
 def _facts(place: Place, captured: str, text: Text) -> Iterator[Fact]:
@@ -186,8 +191,3 @@ def is_workload(branch: Branch) -> bool:
         for group in ("limits", "requests")
         for word in ("memory", "cpu")
     )
-
-
-def is_list(tree: Tree | None) -> bool:
-    """Whether something is a list."""
-    return isinstance(tree, Items)

@@ -27,7 +27,9 @@ MAX_ACTIONS: Final = 20_000
 
 _NOT_BREAK: Final = re.compile(r"[^\r\n]")
 _CONTROL: Final = re.compile(r"(if|else|end|range|with|define|block|template|break|continue)\b|/\*|\$\w*\s*:?=")
-_NAME_OF_CHART: Final = re.compile(r"include\s+\"[\w./-]*(?:fullname|\.name|chart)\"|\.Chart\.Name\b")
+_ACTION: Final = re.compile(r"\{\{.*?\}\}")
+#: The last word of a helper that gives a name: "fullname" of `include "api.fullname" .`.
+_HELPER: Final = re.compile(r"(?:include|template)\s+\"(?:[\w/-]*\.)*(\w*(?:[nN]ame|chart))\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _end(text: str, at: int) -> int:
                 here += 1
             elif c == quote:
                 quote = ""
-        elif c in "\"`":
+        elif c in '"`':
             quote = c
         elif c == "}" and text.startswith("}}", here):
             return here + 2
@@ -212,7 +214,7 @@ def _alone(text: str, action: Action) -> bool:
     start = text.rfind("\n", 0, action.start) + 1
     end = text.find("\n", action.end)
     line = text[start : action.start] + text[action.end : len(text) if end < 0 else end]
-    return not re.sub(r"\{\{.*?\}\}", "", line).strip()
+    return not _ACTION.sub("", line).strip()
 
 
 def template_of(source: Source, scope: Scope, chart: str) -> Template:
@@ -229,7 +231,7 @@ def objects(template: Template) -> list[KubeObject] | None:
     documents, problems = parse_yaml(Source(template.source.path, template.text))
     if any(problem.code == "yaml-syntax" for problem in problems) and not documents:
         return None
-    found = []
+    found: list[KubeObject] = []
     for document in documents:
         if document.root is not None:
             _settle(document.root, template.source)
@@ -271,11 +273,16 @@ class Fields:
 
     def hint(self, written: str) -> str:
         """A name good enough to match by: helpers that give the release's name stand for the chart's."""
+        chart = self.template.chart
 
         def guess(found: re.Match[str]) -> str:
-            return self.template.chart if _NAME_OF_CHART.search(found[0]) else ""
+            helper = _HELPER.search(found[0])
+            if helper is None:
+                return chart if ".Chart.Name" in found[0] else ""
+            what = helper[1].lower().removesuffix("name").removesuffix("full").strip("-_.")
+            return f"{chart}-{what}" if what and what != "chart" else chart
 
-        return re.sub(r"\{\{.*?\}\}", guess, written).strip("\"' -")
+        return _ACTION.sub(guess, written).strip("\"' -")
 
     def filled(self, node: Scalar) -> Text | None:
         """The text with its actions filled in, or None when one of them is not plain."""

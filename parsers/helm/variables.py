@@ -10,7 +10,7 @@ from ...engine.model import Fact, Origin, Unknown
 from .._shared.facts import known
 from .._shared.kube_text import named
 from .._shared.leaves import Branch, Items, Leaf, Route, Tree, leaves, named_items
-from .shapes import Say
+from .shapes import Say, children
 
 #: Keys under which charts keep environment variables.
 ENVIRONMENT: Final = frozenset(
@@ -47,8 +47,7 @@ def variables(branch: Branch, route: Route, say: Say) -> Iterator[Stated]:
         elif name == "keyVaults" and isinstance(tree, Branch):
             yield from _by_vault(tree, (*route, name))
         elif is_environment(name, tree):
-            entries = tree.entries.items() if isinstance(tree, Branch) else named_items(tree) if isinstance(tree, Items) else ()
-            for key, below in entries:
+            for key, below in children(tree):
                 yield from _variable(key, below, (*route, name, key), say)
 
 
