@@ -8,7 +8,7 @@ from typing import Final
 
 from ...engine.canon import image, quantity
 from ...engine.canon.environment_words import template_out
-from ...engine.model import Fact, Known, Origin, Plain, Secret, Span, Step, Unknown
+from ...engine.model import Fact, Origin, Plain, Secret, Span, Step, Unknown
 from ...engine.reading import Cursor
 from .facts import image_facts, known, runtime_facts, text_value
 from .kube_text import Text, Walker, named, number, plain, words

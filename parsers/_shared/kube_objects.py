@@ -15,7 +15,7 @@ from typing import Final
 from ...engine.canon import image
 from ...engine.canon.names import identity, words
 from ...engine.canon.quantity import kubernetes_bytes
-from ...engine.model import Declaration, Diagnostic, Fact, Known, Origin, Reference, Secret
+from ...engine.model import Declaration, Diagnostic, Fact, Kind, Known, Origin, Reference, Secret
 from ...engine.reading import Cursor, name_of
 from .facts import engine_of, known, text_value
 from .kube_container import Pod, container_facts, hidden, volumes_of
@@ -89,7 +89,7 @@ class Group:
     shared_labels: frozenset[str]
 
     def declare(
-        self, of: KubeObject, kind: str, facts: Iterator[Fact], names: Iterable[str] = (), suffix: str = ""
+        self, of: KubeObject, kind: Kind, facts: Iterator[Fact], names: Iterable[str] = (), suffix: str = ""
     ) -> Declaration:
         """A declaration of an object with its names in order, surest first."""
         own = tuple(dict.fromkeys(name for name in (*names, *self.names(of)) if name))
@@ -101,7 +101,7 @@ class Group:
             last_wins(facts),
             own,
             (),
-            self.folder,  # type: ignore[arg-type]
+            self.folder,
         )
 
     def names(self, of: KubeObject) -> Iterator[str]:
@@ -214,7 +214,7 @@ def _main(of: KubeObject, containers: list[Cursor]) -> Cursor | None:
 def _container(of: KubeObject, group: Group, one: Cursor | None, facts: Iterator[Fact], suffix: str) -> Declaration:
     text = of.walker.text(one, "image")
     reference = image.parse_image(text.text) if text and text.text else None
-    kind = "backing-service" if text and text.text and engine_of(text.text) else "workload"
+    kind: Kind = "backing-service" if text and text.text and engine_of(text.text) else "workload"
     name = of.walker.word(one, "name")
     made = group.declare(of, kind, facts, [name] if suffix else (), suffix)
     extra = (reference.basename if reference else "",)

@@ -58,7 +58,7 @@ def _chart(unit: Unit, layers: Layers, files: Files, problems: list[Diagnostic])
         values = _set(values, path, text)
     subcharts = frozenset(name.text for name, _ in dependencies(about))
     origin = Origin(values.span if values.entries else about.span)
-    return Chart(folder, about, values, subcharts, _remote(about), origin)
+    return Chart(folder, about, values, subcharts, _remote(about), origin, release=(layers.release, layers.namespace))
 
 
 def _remote(about: Branch) -> frozenset[str]:

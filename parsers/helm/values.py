@@ -27,6 +27,11 @@ WRAPPERS: Final = frozenset(
     ("global", "overrideValues", "values", "deployment", "container", "pod", "main", "app", "default", "defaults",
      "common", "spec", "controller", "server")
 )  # fmt: skip
+#: Sub-charts that are the same for every application: what they run is the chart that uses them.
+_LIBRARIES: Final = frozenset(
+    ("generic-service", "generic", "java", "nodejs", "node", "base", "app", "application", "service", "web", "webapp",
+     "function", "job", "microservice", "backend", "api", "python", "ruby", "go", "dotnet", "php", "app-template")
+)  # fmt: skip
 _OWN_NAMES: Final = ("fullnameOverride", "nameOverride", "name")
 _ACTION: Final = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 #: Folder names that say nothing about whose chart it is.
@@ -41,7 +46,7 @@ class Chart:
     """A chart as values are read for it: its folder, Chart.yaml, layered values and the keys of its sub-charts.
 
     ``remote`` are those sub-charts that come from somewhere else; they stand for the chart itself.
-    ``rendered`` are the places of images for which a template says what happens without a tag.
+    ``release`` are the release's name and namespace, empty when not known. ``rendered`` are the places of images for which a template says what happens without a tag.
     """
 
     folder: str
@@ -51,6 +56,7 @@ class Chart:
     remote: frozenset[str]
     origin: Origin
     rendered: frozenset[Span] = frozenset()
+    release: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:
@@ -61,7 +67,7 @@ class Chart:
     @property
     def scope(self) -> Scope:
         """What names mean in this chart's templates."""
-        return Scope(self.values, self.about, self.origin.span, (), self.subcharts | {"global"})
+        return Scope(self.values, self.about, self.origin.span, (), self.subcharts | {"global"}, self.release)
 
 
 @dataclass(slots=True)
@@ -208,7 +214,9 @@ def _engine_facts(reading: _Reading, branch: Branch, route: Route) -> list[Fact]
 def _names(chart: Chart, branch: Branch, route: Route, found: Image | None, kind: Kind) -> Iterator[str]:
     """The words a workload is known by; the key of a generic chart that is used here comes last."""
     own = [word for word in route if word not in WRAPPERS]
-    generic = len(own) <= 1 and (not own or own[-1] in chart.remote) and kind != "backing-service"
+    remote = bool(own) and own[-1] in chart.remote
+    generic = not own or (len(own) == 1 and remote and (len(chart.remote) == 1 or own[-1] in _LIBRARIES))
+    generic &= kind != "backing-service"
     overrides = (branch.at(word) for word in _OWN_NAMES)
     yield from (one.text for one in overrides if isinstance(one, Leaf) and not TEMPLATED.search(one.text))
     if generic:
