@@ -74,7 +74,8 @@ class LevelWhen:
 class Policy:
     """One policy file. ``assertion`` is the CEL text of an invariant or governance policy.
 
-    ``over`` is what an invariant or governance policy looks at: node, genome, allowance, environment, coverage.
+    ``over`` is what an invariant (node, genome) or governance policy (allowance, comment, environment, coverage)
+    looks at.
     ``at`` names the attribute whose place an invariant's finding points at (the node's own place without it).
     """
 
@@ -92,7 +93,7 @@ class Policy:
     compare: CompareRule | None = None
     when: str = ""
     assertion: str = ""
-    over: Literal["node", "genome", "allowance", "environment", "coverage"] = "node"
+    over: Literal["node", "genome", "allowance", "comment", "environment", "coverage"] = "node"
     at: str = ""
     level_when: tuple[LevelWhen, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()

@@ -44,7 +44,8 @@ class Attribute:
     """One kind of operational fact.
 
     ``shape`` says what a known value is; ``keyed`` attributes carry many facts, told apart by their key
-    (an env key, a port, a mount path). A ``collection`` is compared as a whole set when statements meet.
+    (an env key, a port, a mount path). An ``intrinsic`` attribute belongs to the software rather than to where it
+    runs, so that what developers run locally and what production runs are held against each other too.
     """
 
     name: str
@@ -54,6 +55,19 @@ class Attribute:
     surface: Surface
     rule: Rule = "equal"
     keyed: bool = False
+
+    @property
+    def intrinsic(self) -> bool:
+        """Whether local and deployed statements of it should agree."""
+        return self.name in _INTRINSIC
+
+
+_INTRINSIC = frozenset(
+    {
+        "engine", "version", "runtime", "tool", "container-port", "health-path", "health-port", "parameter-family",
+        "variant", "image", "command", "entrypoint", "user",
+    }
+)  # fmt: skip
 
 
 def _rows(*rows: Attribute) -> dict[str, Attribute]:

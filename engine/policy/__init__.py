@@ -1,0 +1,1 @@
+"""Policies: loading, the expression language, evaluation, acceptance, and their tests."""

@@ -1,0 +1,111 @@
+"""The layers of an environment in paritycheck.yaml: one row a format, each entry becomes a `LayerSpec`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..model import LayerSpec
+from ..reading import Cursor, folder_of, join
+from .shape import Malformed, fields, mapping, one_or_more, route_of, scalar_text, start_of, text
+
+
+def path_in(cursor: Cursor) -> str:
+    """A path written in the configuration, relative to the root of the repository; leaving it is an error."""
+    written = text(cursor)
+    path = join(folder_of(cursor.node.source.path), written)
+    if path is None:
+        raise Malformed(
+            f"{route_of(cursor)}: {written!r} leads out of the repository; only files inside it are read, "
+            "so write a path relative to the folder of this file",
+            cursor.span,
+        )
+    return path
+
+
+def paths(cursor: Cursor) -> tuple[str, ...]:
+    """One path or a list of them."""
+    found = one_or_more(cursor, path_in)
+    if not found:
+        raise Malformed(f"{route_of(cursor)} must name at least one path", start_of(cursor))
+    return found
+
+
+def texts(cursor: Cursor) -> tuple[str, ...]:
+    """One text or a list of them."""
+    return one_or_more(cursor, text)
+
+
+def _bindings(cursor: Cursor) -> tuple[tuple[str, str], ...]:
+    return tuple((name, scalar_text(value)) for name, value in mapping(cursor).items())
+
+
+#: What an entry's key sets on the layer, and how it is read.
+Setter = tuple[str, Callable[[Cursor], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A format whose entries are mappings: the key that names the unit, and what the others set."""
+
+    unit: str
+    keys: dict[str, Setter]
+
+
+#: NOTE: a Compose project folder travels as ``workspace``; both say in which directory the format's tool would stand.
+_ROWS: dict[str, _Row] = {
+    "compose": _Row(
+        "files",
+        {
+            "files": ("files", paths),
+            "profiles": ("profiles", texts),
+            "env_files": ("env_files", paths),
+            "project_directory": ("workspace", path_in),
+            "variables": ("variables", _bindings),
+        },
+    ),
+    "helm": _Row(
+        "chart",
+        {
+            "chart": ("target", path_in),
+            "release": ("release", text),
+            "namespace": ("namespace", text),
+            "values": ("files", paths),
+            "set": ("variables", _bindings),
+        },
+    ),
+    "terraform": _Row(
+        "dir",
+        {
+            "dir": ("target", path_in),
+            "var_files": ("files", paths),
+            "vars": ("variables", _bindings),
+            "workspace": ("workspace", text),
+        },
+    ),
+    "kustomize": _Row("dir", {"dir": ("target", path_in)}),
+}
+#: Formats whose entries are plain paths, and whether the path is itself a layer (a folder of manifests is not).
+_PATHS: dict[str, bool] = {"kubernetes": False, "dotenv": True, "settings": True}
+
+LAYER_KEYS: tuple[str, ...] = (*_ROWS, *_PATHS)
+
+
+def layers_of(parser: str, cursor: Cursor) -> tuple[LayerSpec, ...]:
+    """The layers under one format's key of an environment."""
+    if parser in _PATHS:
+        return one_or_more(cursor, lambda item: _plain(parser, item))
+    return one_or_more(cursor, lambda item: _entry(parser, item))
+
+
+def _plain(parser: str, cursor: Cursor) -> LayerSpec:
+    path = path_in(cursor)
+    return LayerSpec(parser, path, (path,) if _PATHS[parser] else (), span=cursor.span)
+
+
+def _entry(parser: str, cursor: Cursor) -> LayerSpec:
+    row = _ROWS[parser]
+    found = fields(cursor, tuple(row.keys), (row.unit,))
+    values = {row.keys[name][0]: row.keys[name][1](value) for name, value in found.items()}
+    spec = replace(LayerSpec(parser, "", span=start_of(cursor)), **values)  # type: ignore[arg-type]
+    return spec if spec.target else replace(spec, target=spec.files[0] if spec.files else "")

@@ -1,0 +1,77 @@
+"""Joining entities into nodes: a union-find that remembers the weakest rung used and who may not be joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .entities import Entity
+
+#: The identity ladder: (rung, confidence), from certain to guess (docs/architecture.md).
+RUNGS = {
+    "single": 1.0,
+    "alias": 1.0,
+    "build": 0.95,
+    "name": 0.9,
+    "image": 0.8,
+    "consumer": 0.8,
+    "other-name": 0.7,
+    "kind": 0.6,
+    "repository": 0.5,
+    "key": 0.6,
+}
+
+
+class Clusters:
+    """Disjoint sets of entities."""
+
+    def __init__(self, entities: list[Entity], apart: Callable[[Entity, Entity], bool]):
+        self.entities = entities
+        self._apart = apart
+        self._parent = list(range(len(entities)))
+        self._members = {index: [index] for index in range(len(entities))}
+        self._rung = dict.fromkeys(range(len(entities)), "single")
+
+    def find(self, index: int) -> int:
+        """The representative of an entity's set."""
+        while self._parent[index] != index:
+            self._parent[index] = self._parent[self._parent[index]]
+            index = self._parent[index]
+        return index
+
+    def join(self, left: int, right: int, rung: str) -> bool:
+        """Join two sets, unless something in them must stay apart; say whether they are one now."""
+        one, two = self.find(left), self.find(right)
+        if one == two:
+            return True
+        for a in self._members[one]:
+            for b in self._members[two]:
+                if self._apart(self.entities[a], self.entities[b]):
+                    return False
+        one, two = min(one, two), max(one, two)
+        self._parent[two] = one
+        self._members[one] += self._members.pop(two)
+        self._rung[one] = min((rung, self._rung[one], self._rung.pop(two)), key=lambda name: RUNGS[name])
+        return True
+
+    def join_all(self, indexes: list[int], rung: str) -> None:
+        """Join each of several entities to the first that it may be joined with."""
+        for position, index in enumerate(indexes):
+            for other in indexes[:position]:
+                if self.join(other, index, rung):
+                    break
+
+    def members(self, index: int) -> list[int]:
+        """The set that an entity is in."""
+        return self._members[self.find(index)]
+
+    def sets(self) -> Iterator[tuple[str, list[Entity]]]:
+        """Every set with the weakest rung that joined it, in a stable order."""
+        for root in sorted(self._members):
+            yield self._rung[root], [self.entities[index] for index in sorted(self._members[root])]
+
+
+def different_things(left: Entity, right: Entity) -> bool:
+    """Two things of one kind in one unit are two things, whatever their names; a chart may state one twice."""
+    if left.unit != right.unit or left.kind != right.kind:
+        return False
+    return left.format != "helm" or left.names[:1] != right.names[:1]

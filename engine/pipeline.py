@@ -1,0 +1,249 @@
+"""The six steps, in order: discover, parse, resolve, link, evaluate, report.
+
+Nothing here knows a format; the parsers come in from above. Each step takes what the one before returned.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import combinations
+from pathlib import Path
+
+from .compare import Comparer, Ledger
+from .contract import Parser, Resolution, Unit
+from .discover import discover
+from .environments import Placement, World, survey
+from .link import build_genome
+from .model import (
+    ATTRIBUTES,
+    Coverage,
+    Diagnostic,
+    Divergence,
+    Environment,
+    Finding,
+    Genome,
+    Known,
+    Policy,
+    Report,
+    Secret,
+    Settings,
+    UserError,
+)
+from .policy import evaluate, suppress
+from .policy.load import load_policies
+from .reading import Files
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A repository that was discovered, parsed, resolved and linked."""
+
+    files: Files
+    world: World
+    resolved: tuple[tuple[Placement, Resolution], ...]
+    genome: Genome
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The answer of ``diff``: the report, and every difference (declared ones too) for the parity matrix."""
+
+    report: Report
+    environments: tuple[str, ...]
+    rows: tuple[Divergence, ...]
+
+
+def read(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Reading:
+    """Steps one to four: files, units, environments, declarations, genome."""
+    files = discover(root, settings.exclude)
+    units = _units(files, parsers)
+    world = survey(units, settings)
+    resolved = _resolve(world.placements, files, parsers)
+    genome = build_genome(resolved, world.environments, settings)
+    said = (problem for _, resolution in resolved for problem in resolution.diagnostics)
+    diagnostics = _in_order([*files.problems, *world.diagnostics, *settings.diagnostics, *said])
+    return Reading(files, world, resolved, genome, diagnostics)
+
+
+def check(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Report:
+    """Contradictions between sources, broken invariants, and the state of the declared divergences."""
+    policies = load_policies(settings, root)
+    reading = read(root, settings, parsers)
+    comparer = Comparer(reading.genome, _reference(reading, settings))
+    findings = list(_drift(policies, comparer, settings))
+    judged, undecided = evaluate.judge_nodes(policies, reading.genome, settings)
+    comparer.ledger.undecided += undecided
+    diverged = _divergence(policies, comparer, settings, _declared_pairs(reading, settings))
+    return _report(reading, [*findings, *judged], [finding for finding, _ in diverged], policies, comparer, settings)
+
+
+def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence[Parser]) -> Comparison:
+    """Differences between environments, each declared or not."""
+    policies = load_policies(settings, root)
+    reading = read(root, settings, parsers)
+    chosen = tuple(find_environment(name, reading.world.environments).name for name in names)
+    if len(set(chosen)) < 2:
+        raise UserError(f"diff needs two different environments, not {' and '.join(names)}")
+    comparer = Comparer(reading.genome, _reference(reading, settings))
+    diverged = _divergence(policies, comparer, settings, [chosen])
+    report = _report(reading, [finding for finding, _ in diverged], None, policies, comparer, settings)
+    return Comparison(report, chosen, tuple(row for _, row in diverged))
+
+
+def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
+    """The environments, with the reason for every binding."""
+    return survey(_units(discover(root, settings.exclude), parsers), settings).environments
+
+
+def find_environment(name: str, known: Sequence[Environment]) -> Environment:
+    """The environment that a name or alias means; an error that suggests the nearest name otherwise."""
+    for environment in known:
+        if environment.name == name:
+            return environment
+    for environment in known:
+        if environment.answers_to(name):
+            return environment
+    names = [label for environment in known for label in (environment.name, *environment.aliases)]
+    near = get_close_matches(name, names, 1)
+    have = ", ".join(environment.name for environment in known) or "none"
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise UserError(
+        f"there is no environment named {name!r}{hint}\n"
+        f"known environments: {have}\n"
+        "`paritycheck environments` says how they were found; declare others under `environments:` in paritycheck.yaml"
+    )
+
+
+# ---------------------------------------------------------------------------- the steps
+
+
+def _units(files: Files, parsers: Sequence[Parser]) -> list[Unit]:
+    return [unit for parser in parsers for unit in parser.units(files)]
+
+
+def _resolve(
+    placements: Iterable[Placement], files: Files, parsers: Sequence[Parser]
+) -> tuple[tuple[Placement, Resolution], ...]:
+    by_name = {parser.name: parser for parser in parsers}
+    known: dict[tuple[str, object], Resolution] = {}
+    resolved = []
+    for placement in placements:
+        key = (placement.unit.id, placement.layers)
+        if key not in known:
+            known[key] = by_name[placement.unit.parser].resolve(placement.unit, placement.layers, files)
+        resolved.append((placement, known[key]))
+    return tuple(resolved)
+
+
+def _drift(policies: Sequence[Policy], comparer: Comparer, settings: Settings) -> Iterable[Finding]:
+    for policy in policies:
+        if policy.kind != "drift":
+            continue
+        for attribute in policy.attributes:
+            rule = policy.compare or ATTRIBUTES[attribute].rule
+            for contradiction in comparer.contradictions(attribute, rule):
+                finding = evaluate.judge_contradiction(policy, contradiction, settings)
+                if finding is not None:
+                    yield finding
+
+
+def _divergence(
+    policies: Sequence[Policy], comparer: Comparer, settings: Settings, pairs: Iterable[Sequence[str]]
+) -> list[tuple[Finding, Divergence]]:
+    found = []
+    for names in pairs:
+        for policy in policies:
+            if policy.kind != "divergence":
+                continue
+            for attribute in policy.attributes:
+                rule = policy.compare or ATTRIBUTES[attribute].rule
+                for divergence in comparer.divergences(attribute, rule, names):
+                    finding = evaluate.judge_divergence(policy, divergence, settings)
+                    if finding is not None:
+                        found.append((finding, divergence))
+    return found
+
+
+def _declared_pairs(reading: Reading, settings: Settings) -> list[tuple[str, ...]]:
+    """The pairs of environments that declared divergences speak of: whether these are stale needs their diff."""
+    names = {environment.name for environment in reading.world.environments}
+    pairs = set()
+    for allowance in settings.allowances:
+        known = [one.name for name in allowance.between for one in reading.world.environments if one.answers_to(name)]
+        pairs.update(combinations(known or sorted(names), 2))
+    return sorted(pairs)
+
+
+def _report(
+    reading: Reading,
+    findings: list[Finding],
+    diverged: list[Finding] | None,
+    policies: Sequence[Policy],
+    comparer: Comparer,
+    settings: Settings,
+) -> Report:
+    """Suppress, judge the register (``check`` only), and put everything in order.
+
+    ``diverged`` are the differences that only tell which declarations are in use; ``check`` does not show them.
+    """
+    resolver = suppress.Resolver(settings, reading.genome, reading.files, policies)
+    shown = resolver.resolve(_without_repetition(findings))
+    if diverged is not None:
+        resolver.resolve(diverged)
+        shown += evaluate.judge_register(policies, resolver.register(), reading.genome, settings)
+    coverage = _coverage(reading, comparer.ledger)
+    names = tuple(environment.name for environment in reading.world.environments)
+    return Report(tuple(sorted(shown, key=Finding.sort_key)), reading.diagnostics, coverage, names)
+
+
+def _without_repetition(findings: list[Finding]) -> list[Finding]:
+    """One fact may be seen from several nodes (a service and the key it reads): keep the surest sight of it."""
+    kept: list[Finding] = []
+    seen: dict[tuple[str, str, str], list[frozenset[object]]] = {}
+    for finding in sorted(findings, key=lambda one: (-one.level, -one.confidence, -len(one.places), one.sort_key())):
+        sites = frozenset(place.span.sort_key()[:2] for place in finding.places)
+        known = seen.setdefault((finding.policy, finding.attribute, finding.key), [])
+        if not any(sites <= other for other in known):
+            known.append(sites)
+            kept.append(finding)
+    return kept
+
+
+def _coverage(reading: Reading, ledger: Ledger) -> Coverage:
+    values: Counter[str] = Counter()
+    analysed: set[str] = set()
+    unread: dict[str, str] = {}
+    for _, resolution in reading.resolved:
+        analysed.update(resolution.read)
+        unread.update(resolution.unread)
+        for declaration in resolution.declarations:
+            for fact in declaration.facts:
+                kind = type(fact.value)
+                values["known" if kind is Known else "secret" if kind is Secret else "unknown"] += 1
+    formats = Counter(placement.unit.parser for placement, _ in reading.resolved)
+    return Coverage(
+        len(reading.files.paths),
+        len(analysed),
+        tuple(sorted((path, why) for path, why in unread.items() if path not in analysed)),
+        values["known"],
+        values["unknown"],
+        values["secret"],
+        ledger.made,
+        ledger.undecided,
+        tuple(sorted(formats.items())),
+    )
+
+
+def _reference(reading: Reading, settings: Settings) -> str:
+    """The environment that the others are held against: declared, else production."""
+    wanted = settings.reference or "production"
+    return next((one.name for one in reading.world.environments if one.answers_to(wanted)), "")
+
+
+def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    unique = {(one.code, one.place, one.message): one for one in diagnostics}
+    return tuple(sorted(unique.values(), key=Diagnostic.sort_key))
