@@ -110,8 +110,7 @@ def _rendered(chart: Chart, templates: tuple[str, ...], files: Files) -> Iterato
     everything = [one for _, some in read for one in some]
     by_path = {template.source.path: template for template, _ in read}
     for made in kube_declarations(everything, "helm", chart.folder):
-        known = made if made.names else replace(made, names=(chart.name,))
-        yield weighed(known, by_path[made.origin.span.path])
+        yield weighed(made, by_path[made.origin.span.path])
 
 
 def _static(chart: Chart, path: str, files: Files) -> tuple[Template, list[KubeObject]] | None:

@@ -63,8 +63,8 @@ class Scope:
         route = self.route(path)
         if route is None or not route:
             return None
-        if route in (("Release", "Name"), ("Release", "Namespace")):
-            said = self.release[route[1] == "Namespace"]
+        if route[0] == "Release" and route[-1] in ("Name", "Namespace"):
+            said = self.release[0 if route[-1] == "Name" else 1]
             return Result(said, Origin(self.span, Step.EVALUATED)) if said else None
         if route[0] == "Chart":
             return self._look(self.chart, tuple(word[:1].lower() + word[1:] for word in route[1:]))

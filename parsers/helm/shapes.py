@@ -7,7 +7,7 @@ scaffold of ``helm create``, Bitnami's charts and the generic charts of British 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Final, Literal
 
@@ -74,6 +74,9 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("appPort", "container-port", "number", "="),
     Place("image.port", "container-port", "number", "="),
     *_probes(),
+    Place("healthPath", "health-path", "text", "liveness"),
+    Place("healthCheckPath", "health-path", "text", "liveness"),
+    Place("healthCheck.path", "health-path", "text", "liveness"),
     Place("ingressHost", "host", "text", "="),
     Place("autoscaling.minReplicas", "replicas-min", "number"),
     Place("autoscaling.maxReplicas", "replicas-max", "number"),
@@ -100,6 +103,8 @@ INGRESS: Final[tuple[Place, ...]] = (
     Place("class", "ingress-class", "text"),
     Place("tlsSecretName", "tls-secret", "text", "0"),
     Place("secretName", "tls-secret", "text", "0"),
+    Place("tlsSecret", "tls-secret", "text", "0"),
+    Place("tls.secretName", "tls-secret", "text", "0"),
     Place("tls.*.secretName", "tls-secret", "text", "*"),
 )
 _READERS: Final[dict[str, Callable[[str], Plain]]] = {
@@ -160,6 +165,8 @@ def children(tree: Tree) -> Iterator[tuple[str, Tree]]:
 
 
 def _facts(place: Place, captured: str, text: Text) -> Iterator[Fact]:
+    if place.attribute == "tls-secret":
+        text = replace(text, secret=False)
     key = captured if place.key == "*" else (text.text or captured or "?") if place.key == "=" else place.key
     if place.attribute == "container-port":
         key = f"{key}/tcp"

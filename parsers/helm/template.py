@@ -225,7 +225,7 @@ def template_of(source: Source, scope: Scope, chart: str) -> Template:
 
 
 def objects(template: Template) -> list[KubeObject] | None:
-    """The objects of a template; None when what is left is no YAML."""
+    """The objects of a template that can be told apart by name; None when what is left is no YAML."""
     if len(template.text) != len(template.source.text):
         return None
     documents, problems = parse_yaml(Source(template.source.path, template.text))
@@ -235,7 +235,8 @@ def objects(template: Template) -> list[KubeObject] | None:
     for document in documents:
         if document.root is not None:
             _settle(document.root, template.source)
-            found += objects_of(Cursor(document.root), Fields(template), [])
+            every = objects_of(Cursor(document.root), Fields(template), [])
+            found += [one for one in every if one.name.word and MARK not in one.name.word]
     return found
 
 
@@ -272,17 +273,13 @@ class Fields:
         return text or Text(None, origin, "rendered by the chart", self.hint(written))
 
     def hint(self, written: str) -> str:
-        """A name good enough to match by: helpers that give the release's name stand for the chart's."""
-        chart = self.template.chart
-
-        def guess(found: re.Match[str]) -> str:
-            helper = _HELPER.search(found[0])
-            if helper is None:
-                return chart if ".Chart.Name" in found[0] else ""
-            what = helper[1].lower().removesuffix("name").removesuffix("full").strip("-_.")
-            return f"{chart}-{what}" if what and what != "chart" else chart
-
-        return _ACTION.sub(guess, written).strip("\"' -")
+        """A name good enough to match by: helpers that give the release's name stand for the chart's; else ""."""
+        parts = [(found[0], _guess(found[0], self.template.chart)) for found in _ACTION.finditer(written)]
+        if any(guess is None for _, guess in parts):
+            return ""
+        for action, guess in parts:
+            written = written.replace(action, guess or "", 1)
+        return written.strip("\"' -")
 
     def filled(self, node: Scalar) -> Text | None:
         """The text with its actions filled in, or None when one of them is not plain."""
@@ -311,6 +308,15 @@ class Fields:
         return end if found < 0 else found
 
 
+def _guess(action: str, chart: str) -> str | None:
+    """What an action adds to a name, or None when that is anybody's guess."""
+    helper = _HELPER.search(action)
+    if helper is None:
+        return chart if ".Chart.Name" in action else "" if ".Release.Name" in action else None
+    what = helper[1].lower().removesuffix("name").removesuffix("full").strip("-_.")
+    return f"{chart}-{what}" if what and what != "chart" else chart
+
+
 def _joined(parts: list[tuple[str, Result | None]], span: Span) -> Text:
     """The parts of a field as one text; what came from elsewhere keeps its origin."""
     pieces: list[tuple[int, int, Origin]] = []
@@ -326,11 +332,11 @@ def _joined(parts: list[tuple[str, Result | None]], span: Span) -> Text:
 
 
 def weighed(declaration: Declaration, template: Template) -> Declaration:
-    """The declaration with less confidence in what stands in an undecided branch."""
+    """The declaration with less confidence in what stands in an undecided branch; keys are never marks."""
 
     def weight(fact: Fact) -> Fact:
         at = fact.origin.span
         doubtful = at.path == template.source.path and any(a <= at.start < b for a, b in template.undecided)
         return replace(fact, confidence=fact.confidence * UNDECIDED) if doubtful else fact
 
-    return replace(declaration, facts=tuple(map(weight, declaration.facts)))
+    return replace(declaration, facts=tuple(weight(fact) for fact in declaration.facts if MARK not in fact.key))

@@ -46,7 +46,8 @@ class Chart:
     """A chart as values are read for it: its folder, Chart.yaml, layered values and the keys of its sub-charts.
 
     ``remote`` are those sub-charts that come from somewhere else; they stand for the chart itself.
-    ``release`` are the release's name and namespace, empty when not known. ``rendered`` are the places of images for which a template says what happens without a tag.
+    ``release`` is the release's name and namespace, empty when not known. ``rendered`` are the places of images for
+    which a template says what happens without a tag.
     """
 
     folder: str

@@ -36,7 +36,14 @@ def is_environment(name: str, tree: Tree) -> bool:
 
 
 def _is_variable(tree: Tree) -> bool:
-    return isinstance(tree, Branch) and ("value" in tree.entries or "valueFrom" in tree.entries)
+    return isinstance(tree, Branch) and bool(
+        {"value", "valueFrom", "secretKeyRef"} & tree.entries.keys() or _names_a_secret(tree)
+    )
+
+
+def _names_a_secret(tree: Branch) -> bool:
+    """``{name: orders-db, key: password}``: the secret and the key in it."""
+    return tree.entries.keys() == {"name", "key"} and all(isinstance(one, Leaf) for one in tree.entries.values())
 
 
 def variables(branch: Branch, route: Route, say: Say) -> Iterator[Stated]:
@@ -58,16 +65,22 @@ def _variable(key: str, tree: Tree, route: Route, say: Say) -> Iterator[Stated]:
         return
     if not isinstance(tree, Branch):
         return
-    name = tree.at("name")
+    name, value = tree.at("name"), tree.at("value")
+    source = tree.at("valueFrom") or (tree if tree.at("secretKeyRef") else None)
+    if isinstance(name, Leaf) and _names_a_secret(tree):
+        entry = tree.entries["key"]
+        shown = entry.text if isinstance(entry, Leaf) else "?"
+        yield (*route, "name"), _referred(key, "secret", name.text, shown, name.origin)
+        yield (*route, "key"), ()
+        return
     if isinstance(name, Leaf):
         yield (*route, "name"), ()
         key = name.text
-    value, source = tree.at("value"), tree.at("valueFrom")
     if isinstance(value, Leaf):
         if not value.cursor.is_null:
             yield (*route, "value"), (named("env", key, say((*route, "value"), value)),)
     elif isinstance(source, Branch):
-        yield from _taken(key, source, (*route, "valueFrom"))
+        yield from _taken(key, source, route if source is tree else (*route, "valueFrom"))
 
 
 def _taken(key: str, source: Branch, route: Route) -> Iterator[Stated]:
