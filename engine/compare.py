@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from .comparison import Setting, agree, canonical
+from .comparison import Setting, agree, canonical, floats
 from .environments import family
 from .model import (
     ATTRIBUTES,
@@ -25,6 +25,9 @@ from .model import (
 
 #: Environments in which developers run the software; what they state of the software itself should hold elsewhere.
 LOCAL = frozenset({"local", "development", "ci"})
+
+
+_REPLACEABLE = frozenset({"env", "command", "entrypoint", "user", "health-interval", "health-timeout"})
 
 
 @dataclass(slots=True)
@@ -63,6 +66,8 @@ class Comparer:
                 yield from _missing(node, attribute, keys)
             elif rule == "spelling":
                 yield from _misspelt(node, attribute, keys)
+            elif rule == "pinning":
+                yield from self._unpinned(node, attribute, keys)
             else:
                 for key in sorted(keys):
                     yield from self._contradiction(node, attribute, key, keys[key], rule)
@@ -88,6 +93,18 @@ class Comparer:
         if against:
             involved = [tuple(values[index]) for index in sorted(against)]
             yield Contradiction(node, attribute, key, rule, self._ordered(involved), confidence * node.confidence)
+
+    def _unpinned(self, node: Node, attribute: str, keys: dict[str, tuple[Statement, ...]]) -> Iterator[Contradiction]:
+        """Floating in one place and pinned, by version or digest, in another."""
+        for key, statements in sorted(keys.items()):
+            said = [one for one in statements if not isinstance(one.fact.value, Unknown)]
+            loose = [one for one in said if floats(one)]
+            tight = [one for one in said if one not in loose and any(_meet(attribute, one, other) for other in loose)]
+            loose = [one for one in loose if any(_meet(attribute, one, other) for other in tight)]
+            self.ledger.made += 1
+            if tight:
+                groups = _by_value(loose) + _by_value(tight)
+                yield Contradiction(node, attribute, key, "pinning", groups, node.confidence)
 
     def _weigh(self, attribute: str, left: Sequence[Statement], right: Sequence[Statement], rule: CompareRule) -> float:
         """How surely two groups contradict each other; 0 when they agree or no two statements of them can meet."""
@@ -208,6 +225,13 @@ def _table(node: Node) -> dict[str, dict[str, tuple[Statement, ...]]]:
     }
 
 
+def _by_value(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
+    groups: dict[object, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        groups[canonical(statement)].append(statement)
+    return tuple(tuple(group) for group in groups.values())
+
+
 def _family(statement: Statement) -> tuple[str, str]:
     return (family(statement.declaration.unit), family(statement.declaration.key))
 
@@ -218,7 +242,7 @@ def _holds(statement: Statement, environment: str) -> bool:
 
 def _meet(attribute: str, left: Statement, right: Statement) -> bool:
     """Whether two statements speak of one thing in one environment, from two places."""
-    if left.site == right.site:
+    if left.site == right.site or _default_of(attribute, left, right) or _default_of(attribute, right, left):
         return False
     if _family(left) == _family(right):
         return together(left.scope, right.scope) and left.declaration.unit != right.declaration.unit
@@ -226,6 +250,11 @@ def _meet(attribute: str, left: Statement, right: Statement) -> bool:
         return True
     local = any(name in LOCAL for name in left.scope | right.scope)
     return local and ATTRIBUTES[attribute].intrinsic
+
+
+def _default_of(attribute: str, image: Statement, other: Statement) -> bool:
+    """What an image sets is a default that whoever runs it may replace on purpose."""
+    return attribute in _REPLACEABLE and image.declaration.kind == "image" != other.declaration.kind
 
 
 def _missing(node: Node, attribute: str, keys: dict[str, tuple[Statement, ...]]) -> Iterator[Contradiction]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -101,12 +101,38 @@ def test_one_site_seen_twice_is_one_statement() -> None:
     assert drift([one, one, Said("b", "version", "15")]) == [[["16"], ["15"]]]
 
 
+def test_floating_against_pinned() -> None:
+    said = [Said("a", "tag", "latest"), Said("b", "tag", "v2"), Said("c", "tag", "v2")]
+    assert drift(said, "tag", "pinning") == [[["latest"], ["v2", "v2"]]]
+    assert drift(said, "tag", "tag") == []
+    assert drift([Said("a", "tag", "latest"), Said("b", "tag", "stable")], "tag", "pinning") == []
+
+
+def test_a_digest_pins_whatever_the_tag_says() -> None:
+    floating, pinned = Said("a", "tag", "alpine"), placed(Said("b", "tag", "alpine"))
+    digest = Fact("digest", Known("sha256:00"), pinned.declaration.origin)
+    pinned = Placed(replace(pinned.declaration, facts=(*pinned.declaration.facts, digest)))
+    node = Node("workload/x", "workload", "x", (placed(floating), pinned))
+    found = list(Comparer(Genome.of([node], [], [])).contradictions("tag", "pinning"))
+    assert [[one.declaration.unit for one in group] for group in found[0].groups] == [["a"], ["b"]]
+
+
+def test_what_an_image_sets_is_a_default_for_those_who_run_it() -> None:
+    said = [Said("Dockerfile", "env", "1", key="WORKERS"), Said("compose", "env", "4", key="WORKERS")]
+    both = [placed(one) for one in said]
+    both[0] = Placed(replace(both[0].declaration, kind="image"))
+    node = Node("workload/x", "workload", "x", tuple(both))
+    assert list(Comparer(Genome.of([node], [], [])).contradictions("env", "host")) == []
+
+
 def divergences(said: Sequence[Said], attribute: str, rule: str) -> list[Divergence]:
     return list(Comparer(genome(*said)).divergences(attribute, rule, ("staging", "prod")))  # type: ignore[arg-type]
 
 
 def test_two_layers_of_one_unit_diverge() -> None:
-    found = divergences([Said("c", "replicas", 1, ("staging",)), Said("c", "replicas", 4, ("prod",))], "replicas", "equal")
+    found = divergences(
+        [Said("c", "replicas", 1, ("staging",)), Said("c", "replicas", 4, ("prod",))], "replicas", "equal"
+    )
     assert [[one.fact.value.shown for one in side.statements] for side in found[0].sides] == [["1"], ["4"]]
 
 
@@ -149,8 +175,6 @@ def test_a_key_is_not_missing_where_the_whole_declaration_is() -> None:
         ("tag", "latest", "v1", None),
         ("tag", "6.2-alpine", "6.2-bookworm", True),
         ("tag", "f3d0498", "701ac57", False),
-        ("pinning", "alpine", "7.0", False),
-        ("pinning", "latest", "stable", True),
         ("path", "/health/", "/health", True),
         ("path", "/health", "/ready", False),
         ("host", "http://web:8080", "http://web:8080/", True),

@@ -34,7 +34,9 @@ def test_values_files_of_a_chart_are_environments_and_the_base_is_nobodys() -> N
 def test_an_environment_without_a_layer_gets_the_base_layers() -> None:
     units = [
         chart("c", ("c/values-staging.yaml", "staging")),
-        Unit("terraform", "infra", (), (Variant("infra/prod.tfvars", "prod"), Variant("infra/staging.tfvars", "staging"))),
+        Unit(
+            "terraform", "infra", (), (Variant("infra/prod.tfvars", "prod"), Variant("infra/staging.tfvars", "staging"))
+        ),
     ]
     assert scopes(units)[("c/values.yaml",)] == ["prod"]
 

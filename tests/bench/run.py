@@ -46,7 +46,10 @@ def cases() -> dict[str, tuple[list[str], str]]:
     found = {
         "bare interpreter": ([sys.executable, "-c", "pass"], "-"),
         "--version": ([*TOOL, "--version"], "60 ms"),
-        "check one file": ([*TOOL, "check", str(ROOT / "fixtures" / "parsers" / "compose" / "one-file"), "--exit-zero"], "120 ms"),
+        "check one file": (
+            [*TOOL, "check", str(ROOT / "fixtures" / "parsers" / "compose" / "one-file"), "--exit-zero"],
+            "120 ms",
+        ),
         "check fixtures/shop": ([*TOOL, "check", shop, "--exit-zero"], "-"),
         "diff staging prod, fixtures/shop": ([*TOOL, "diff", "staging", "prod", "-C", shop, "--exit-zero"], "-"),
     }
@@ -81,10 +84,15 @@ def _against_checkov(medians: dict[str, float]) -> None:
         print("checkov is not installed (pip install 'paritycheck[bench]'), so there is no ratio to it")
         return
     for name, wall in medians.items():
-        tree = next((tree for tree in (SHARED / "corpus").glob("*") if name == f"check {tree.name.partition('__')[2]}, cold"), None)
+        tree = next(
+            (tree for tree in (SHARED / "corpus").glob("*") if name == f"check {tree.name.partition('__')[2]}, cold"),
+            None,
+        )
         if tree is not None:
             other, peak = once([checkov, "-d", str(tree), "--quiet", "--compact", "-o", "json", "--skip-download"])
-            print(f"{'checkov ' + tree.name.partition('__')[2]:<44} {other * 1000:>6.0f} ms {'':>8} {peak:>5.0f} MiB  {other / wall:.0f} times ours")
+            print(
+                f"{'checkov ' + tree.name.partition('__')[2]:<44} {other * 1000:>6.0f} ms {'':>8} {peak:>5.0f} MiB  {other / wall:.0f} times ours"
+            )
 
 
 if __name__ == "__main__":

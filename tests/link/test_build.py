@@ -8,7 +8,19 @@ from paritycheck.engine.contract import Resolution, Unit
 from paritycheck.engine.environments import Placement
 from paritycheck.engine.link import build_genome
 from paritycheck.engine.link.entities import component
-from paritycheck.engine.model import Declaration, Fact, Genome, Kind, Known, Layers, Origin, Reference, Settings, Source, Span
+from paritycheck.engine.model import (
+    Declaration,
+    Fact,
+    Genome,
+    Kind,
+    Known,
+    Layers,
+    Origin,
+    Reference,
+    Settings,
+    Source,
+    Span,
+)
 
 HERE = Origin(Span(Source("f", "x"), 0, 1))
 

@@ -47,7 +47,12 @@ def main() -> int:
 def page(report: dict[str, object]) -> str:
     """The page: totals, then a table for each way to slice the labels, then the repositories."""
     parts = [HEAD]
-    for title, key in (("Total", "total"), ("By kind", "by_kind"), ("By scope", "by_scope"), ("By intent", "by_intent")):
+    for title, key in (
+        ("Total", "total"),
+        ("By kind", "by_kind"),
+        ("By scope", "by_scope"),
+        ("By intent", "by_intent"),
+    ):
         rows = report[key]
         assert isinstance(rows, dict)
         parts.append(table(title, {"all labels": rows} if key == "total" else rows))
