@@ -44,9 +44,7 @@ def layout(files: Files) -> Layout:
 def in_templates(path: str, charts: tuple[str, ...]) -> bool:
     """Whether a file is a template or a CRD of a chart rather than a manifest."""
     parts = path.split("/")
-    return any(
-        parts[at] in ("templates", "crds") and "/".join(parts[:at]) in charts for at in range(len(parts) - 1)
-    )
+    return any(parts[at] in ("templates", "crds") and "/".join(parts[:at]) in charts for at in range(len(parts) - 1))
 
 
 def values_hint(name: str) -> str:

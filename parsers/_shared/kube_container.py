@@ -151,7 +151,7 @@ def _reference(kind: str, name: Text, key: str = "") -> Fact:
     """The ``env-from`` fact; its key has no environment's word, so that two environments' facts meet."""
     if name.text is None:
         value = Unknown(name.reason, name.origin)
-        return Fact("env-from", value, name.origin, key or f"{kind.lower()}/{template_out(name.hint)}")
+        return Fact("env-from", value, name.origin, key or f"{kind.lower()}/{template_out(name.hint) or '?'}")
     text = f"{kind.lower()}/{name.text}"
     return known("env-from", text, name.origin, key or template_out(text), text)
 
@@ -235,6 +235,8 @@ def _mount(pod: Pod, mount: Cursor) -> Iterator[Fact]:
 def hidden(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """The facts of a Secret's entries with every known value hidden."""
     return {
-        key: fact if isinstance(fact.value, (Secret, Unknown)) else replace(fact, value=Secret.of(str(fact.value.value)))
+        key: fact
+        if isinstance(fact.value, (Secret, Unknown))
+        else replace(fact, value=Secret.of(str(fact.value.value)))
         for key, fact in facts.items()
     }

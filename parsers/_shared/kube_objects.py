@@ -15,7 +15,7 @@ from typing import Final
 from ...engine.canon import image
 from ...engine.canon.names import identity, words
 from ...engine.canon.quantity import kubernetes_bytes
-from ...engine.model import Declaration, Diagnostic, Fact, Known, Origin, Reference, Secret
+from ...engine.model import Declaration, Diagnostic, Fact, Kind, Known, Origin, Reference, Secret
 from ...engine.reading import Cursor, name_of
 from .facts import engine_of, known, text_value
 from .kube_container import Pod, container_facts, hidden, volumes_of
@@ -46,6 +46,12 @@ _GENERIC: Final = frozenset(
 _KIND_SUFFIX: Final = re.compile(
     r"[-_](?:hpa|pdb|pvc|ing|ingress|cm|configmap|secrets?|cronjob|job|deployment|deploy|statefulset|daemonset)$", re.I
 )
+
+#: Where a root's key may stand: at the start of a line, or quoted (JSON is indented).
+_KEY = r"^(?:\{?\s*\"%s\"|'?%s'?)\s*:"
+#: Cheaper than parsing: a text without both words in such places is no manifest.
+_VERSION = re.compile(_KEY % ("apiVersion", "apiVersion") + r"\s*[\"']?([\w./-]+)", re.MULTILINE)
+_KIND = re.compile(_KEY % ("kind", "kind") + r"\s*[\"']?(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +89,19 @@ class Group:
     shared_labels: frozenset[str]
 
     def declare(
-        self, of: KubeObject, kind: str, facts: Iterator[Fact], names: Iterable[str] = (), suffix: str = ""
+        self, of: KubeObject, kind: Kind, facts: Iterator[Fact], names: Iterable[str] = (), suffix: str = ""
     ) -> Declaration:
         """A declaration of an object with its names in order, surest first."""
         own = tuple(dict.fromkeys(name for name in (*names, *self.names(of)) if name))
         return Declaration(
-            of.key + suffix, kind, self.format, of.name.origin, last_wins(facts), own, (), self.folder  # type: ignore[arg-type]
+            of.key + suffix,
+            kind,
+            self.format,
+            of.name.origin,
+            last_wins(facts),
+            own,
+            (),
+            self.folder,
         )
 
     def names(self, of: KubeObject) -> Iterator[str]:
@@ -115,13 +128,21 @@ def file_name(path: str) -> str:
     return "" if stem.lower() in _GENERIC or identity(stem) in _GENERIC else stem
 
 
+def roots(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The kinds and API versions that documents of a text seem to have; both empty when it is no manifest."""
+    if "apiVersion" not in text:
+        return frozenset(), ()
+    versions = tuple(_VERSION.findall(text))
+    return (frozenset(_KIND.findall(text)), versions) if versions else (frozenset(), ())
+
+
 def objects_of(cursor: Cursor, read: Reader, problems: list[Diagnostic], level: int = 0) -> Iterator[KubeObject]:
     """The objects of one document: itself, or the items of a ``List``; nothing when it is no Kubernetes object."""
     kind, version = cursor.get("kind"), cursor.get("apiVersion")
     if kind is None or version is None or not kind.text or not version.text:
         return
     walker = Walker(read, problems)
-    if kind.text == "List" or kind.text.endswith("List") and cursor.get("items") is not None:
+    if kind.text == "List" or (kind.text.endswith("List") and cursor.get("items") is not None):
         for item in walker.items(cursor, "items") if level < 3 else []:
             yield from objects_of(item, read, problems, level + 1)
         return
@@ -190,12 +211,10 @@ def _main(of: KubeObject, containers: list[Cursor]) -> Cursor | None:
     return next(named_so, containers[0] if containers else None)
 
 
-def _container(
-    of: KubeObject, group: Group, one: Cursor | None, facts: Iterator[Fact], suffix: str
-) -> Declaration:
+def _container(of: KubeObject, group: Group, one: Cursor | None, facts: Iterator[Fact], suffix: str) -> Declaration:
     text = of.walker.text(one, "image")
     reference = image.parse_image(text.text) if text and text.text else None
-    kind = "backing-service" if text and text.text and engine_of(text.text) else "workload"
+    kind: Kind = "backing-service" if text and text.text and engine_of(text.text) else "workload"
     name = of.walker.word(one, "name")
     made = group.declare(of, kind, facts, [name] if suffix else (), suffix)
     extra = (reference.basename if reference else "",)

@@ -114,9 +114,7 @@ def _whole(text: str) -> int | None:
     return int(stripped) if stripped.isascii() and stripped.isdigit() and len(stripped) < 19 else None
 
 
-def quantity(
-    attribute: str, found: Text | None, read: Callable[[str], Plain], key: str = ""
-) -> Iterator[Fact]:
+def quantity(attribute: str, found: Text | None, read: Callable[[str], Plain], key: str = "") -> Iterator[Fact]:
     """A fact whose text ``read`` brings to its canonical form; Unknown when it is not understood."""
     if found is None:
         return

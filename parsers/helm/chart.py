@@ -10,6 +10,7 @@ from ...engine.contract import Resolution, Unit, Variant
 from ...engine.model import Declaration, Diagnostic, Layers, Origin, Source, Span
 from ...engine.reading import Cursor, Files, Scalar, name_of
 from .._shared.charts import layout, variants
+from .._shared.kube_objects import KubeObject
 from .._shared.kube_objects import declarations as kube_declarations
 from .._shared.leaves import Branch, Items, Leaf, Tree, overlay, plant
 from .template import Template, objects, template_of, weighed
@@ -57,7 +58,7 @@ def _chart(unit: Unit, layers: Layers, files: Files, problems: list[Diagnostic])
         values = _set(values, path, text)
     subcharts = frozenset(name.text for name, _ in dependencies(about))
     origin = Origin(values.span if values.entries else about.span)
-    return Chart(folder, about, values, subcharts, _remote(about), origin)
+    return Chart(folder, about, values, subcharts, _remote(about), origin, release=(layers.release, layers.namespace))
 
 
 def _remote(about: Branch) -> frozenset[str]:
@@ -112,7 +113,8 @@ def _rendered(chart: Chart, templates: tuple[str, ...], files: Files) -> Iterato
         yield weighed(made, by_path[made.origin.span.path])
 
 
-def _static(chart: Chart, path: str, files: Files) -> tuple[Template, list] | None:  # type: ignore[type-arg]
+def _static(chart: Chart, path: str, files: Files) -> tuple[Template, list[KubeObject]] | None:
+    """A template and the objects in it, or None when it is no manifest even with its actions taken away."""
     inside = path.removeprefix(_path(chart.folder, "templates") + "/")
     if not path.endswith((".yaml", ".yml")) or name_of(path).startswith("_") or inside.startswith("tests/"):
         return None

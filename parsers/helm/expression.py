@@ -48,7 +48,7 @@ class Result:
 class Scope:
     """What names mean in a template: the layered values, Chart.yaml, and where the dot stands (None: unknown).
 
-    ``foreign`` are the keys of values that other charts have defaults for.
+    ``foreign`` are the keys of values that other charts have defaults for, ``release`` its name and namespace.
     """
 
     values: Branch
@@ -56,12 +56,16 @@ class Scope:
     span: Span
     dot: tuple[str, ...] | None = ()
     foreign: frozenset[str] = frozenset()
+    release: tuple[str, str] = ("", "")
 
     def at(self, path: str) -> Result | None:
         """The result of a path such as ``.Values.image.tag`` or ``.Chart.AppVersion``; None when unknown."""
         route = self.route(path)
         if route is None or not route:
             return None
+        if route[0] == "Release" and route[-1] in ("Name", "Namespace"):
+            said = self.release[0 if route[-1] == "Name" else 1]
+            return Result(said, Origin(self.span, Step.EVALUATED)) if said else None
         if route[0] == "Chart":
             return self._look(self.chart, tuple(word[:1].lower() + word[1:] for word in route[1:]))
         return self._look(self.values, route[1:]) if route[0] == "Values" else None

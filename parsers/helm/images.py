@@ -111,6 +111,15 @@ def _without_tag(found: Image, origin: Origin) -> Iterator[Fact]:
             yield fact
 
 
+def engine_by_name(name: str, found: Image | None) -> bool:
+    """Whether a key called after an engine runs an image of that name that is not known otherwise."""
+    engine = engines.engine_named(name)
+    reference = image.parse_image(found.text) if found and found.text else None
+    if engine is None or reference is None or engines.classify_image(reference) is not None:
+        return False
+    return engine.name in reference.basename and "exporter" not in reference.basename
+
+
 def facts_of_engine(name: str, tag: Text | None, origin: Origin) -> Iterator[Fact]:
     """What a sub-chart called after an engine states when only its tag is set here."""
     engine = engines.engine_named(name)

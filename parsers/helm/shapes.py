@@ -7,7 +7,7 @@ scaffold of ``helm create``, Bitnami's charts and the generic charts of British 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Final, Literal
 
@@ -74,6 +74,9 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("appPort", "container-port", "number", "="),
     Place("image.port", "container-port", "number", "="),
     *_probes(),
+    Place("healthPath", "health-path", "text", "liveness"),
+    Place("healthCheckPath", "health-path", "text", "liveness"),
+    Place("healthCheck.path", "health-path", "text", "liveness"),
     Place("ingressHost", "host", "text", "="),
     Place("autoscaling.minReplicas", "replicas-min", "number"),
     Place("autoscaling.maxReplicas", "replicas-max", "number"),
@@ -100,6 +103,8 @@ INGRESS: Final[tuple[Place, ...]] = (
     Place("class", "ingress-class", "text"),
     Place("tlsSecretName", "tls-secret", "text", "0"),
     Place("secretName", "tls-secret", "text", "0"),
+    Place("tlsSecret", "tls-secret", "text", "0"),
+    Place("tls.secretName", "tls-secret", "text", "0"),
     Place("tls.*.secretName", "tls-secret", "text", "*"),
 )
 _READERS: Final[dict[str, Callable[[str], Plain]]] = {
@@ -145,16 +150,23 @@ def _matches(tree: Tree, words: tuple[str, ...], captured: str = "") -> Iterator
         return
     if not words:
         return
-    entries = tree.entries.items() if isinstance(tree, Branch) else named_items(tree)
-    if words[0] != "*":
-        below = tree.at(words[0]) if isinstance(tree, Branch) else None
-        entries = [(words[0], below)] if below is not None else []
-    for name, below in entries:
-        for route, key, leaf in _matches(below, words[1:], name if words[0] == "*" else captured):
-            yield (name, *route), key, leaf
+    for name, below in children(tree):
+        if words[0] in ("*", name):
+            for route, key, leaf in _matches(below, words[1:], name if words[0] == "*" else captured):
+                yield (name, *route), key, leaf
+
+
+def children(tree: Tree) -> Iterator[tuple[str, Tree]]:
+    """The entries of a mapping or the items of a list, each with its word."""
+    if isinstance(tree, Branch):
+        yield from tree.entries.items()
+    elif isinstance(tree, Items):
+        yield from named_items(tree)
 
 
 def _facts(place: Place, captured: str, text: Text) -> Iterator[Fact]:
+    if place.attribute == "tls-secret":
+        text = replace(text, secret=False)
     key = captured if place.key == "*" else (text.text or captured or "?") if place.key == "=" else place.key
     if place.attribute == "container-port":
         key = f"{key}/tcp"
@@ -186,8 +198,3 @@ def is_workload(branch: Branch) -> bool:
         for group in ("limits", "requests")
         for word in ("memory", "cpu")
     )
-
-
-def is_list(tree: Tree | None) -> bool:
-    """Whether something is a list."""
-    return isinstance(tree, Items)

@@ -27,7 +27,9 @@ MAX_ACTIONS: Final = 20_000
 
 _NOT_BREAK: Final = re.compile(r"[^\r\n]")
 _CONTROL: Final = re.compile(r"(if|else|end|range|with|define|block|template|break|continue)\b|/\*|\$\w*\s*:?=")
-_NAME_OF_CHART: Final = re.compile(r"include\s+\"[\w./-]*(?:fullname|\.name|chart)\"|\.Chart\.Name\b")
+_ACTION: Final = re.compile(r"\{\{.*?\}\}")
+#: The last word of a helper that gives a name: "fullname" of `include "api.fullname" .`.
+_HELPER: Final = re.compile(r"(?:include|template)\s+\"(?:[\w/-]*\.)*(\w*(?:[nN]ame|chart))\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _end(text: str, at: int) -> int:
                 here += 1
             elif c == quote:
                 quote = ""
-        elif c in "\"`":
+        elif c in '"`':
             quote = c
         elif c == "}" and text.startswith("}}", here):
             return here + 2
@@ -212,7 +214,7 @@ def _alone(text: str, action: Action) -> bool:
     start = text.rfind("\n", 0, action.start) + 1
     end = text.find("\n", action.end)
     line = text[start : action.start] + text[action.end : len(text) if end < 0 else end]
-    return not re.sub(r"\{\{.*?\}\}", "", line).strip()
+    return not _ACTION.sub("", line).strip()
 
 
 def template_of(source: Source, scope: Scope, chart: str) -> Template:
@@ -223,17 +225,18 @@ def template_of(source: Source, scope: Scope, chart: str) -> Template:
 
 
 def objects(template: Template) -> list[KubeObject] | None:
-    """The objects of a template; None when what is left is no YAML."""
+    """The objects of a template that can be told apart by name; None when what is left is no YAML."""
     if len(template.text) != len(template.source.text):
         return None
     documents, problems = parse_yaml(Source(template.source.path, template.text))
     if any(problem.code == "yaml-syntax" for problem in problems) and not documents:
         return None
-    found = []
+    found: list[KubeObject] = []
     for document in documents:
         if document.root is not None:
             _settle(document.root, template.source)
-            found += objects_of(Cursor(document.root), Fields(template), [])
+            every = objects_of(Cursor(document.root), Fields(template), [])
+            found += [one for one in every if one.name.word and MARK not in one.name.word]
     return found
 
 
@@ -270,12 +273,13 @@ class Fields:
         return text or Text(None, origin, "rendered by the chart", self.hint(written))
 
     def hint(self, written: str) -> str:
-        """A name good enough to match by: helpers that give the release's name stand for the chart's."""
-
-        def guess(found: re.Match[str]) -> str:
-            return self.template.chart if _NAME_OF_CHART.search(found[0]) else ""
-
-        return re.sub(r"\{\{.*?\}\}", guess, written).strip("\"' -")
+        """A name good enough to match by: helpers that give the release's name stand for the chart's; else ""."""
+        parts = [(found[0], _guess(found[0], self.template.chart)) for found in _ACTION.finditer(written)]
+        if any(guess is None for _, guess in parts):
+            return ""
+        for action, guess in parts:
+            written = written.replace(action, guess or "", 1)
+        return written.strip("\"' -")
 
     def filled(self, node: Scalar) -> Text | None:
         """The text with its actions filled in, or None when one of them is not plain."""
@@ -304,6 +308,15 @@ class Fields:
         return end if found < 0 else found
 
 
+def _guess(action: str, chart: str) -> str | None:
+    """What an action adds to a name, or None when that is anybody's guess."""
+    helper = _HELPER.search(action)
+    if helper is None:
+        return chart if ".Chart.Name" in action else "" if ".Release.Name" in action else None
+    what = helper[1].lower().removesuffix("name").removesuffix("full").strip("-_.")
+    return f"{chart}-{what}" if what and what != "chart" else chart
+
+
 def _joined(parts: list[tuple[str, Result | None]], span: Span) -> Text:
     """The parts of a field as one text; what came from elsewhere keeps its origin."""
     pieces: list[tuple[int, int, Origin]] = []
@@ -319,11 +332,11 @@ def _joined(parts: list[tuple[str, Result | None]], span: Span) -> Text:
 
 
 def weighed(declaration: Declaration, template: Template) -> Declaration:
-    """The declaration with less confidence in what stands in an undecided branch."""
+    """The declaration with less confidence in what stands in an undecided branch; keys are never marks."""
 
     def weight(fact: Fact) -> Fact:
         at = fact.origin.span
         doubtful = at.path == template.source.path and any(a <= at.start < b for a, b in template.undecided)
         return replace(fact, confidence=fact.confidence * UNDECIDED) if doubtful else fact
 
-    return replace(declaration, facts=tuple(map(weight, declaration.facts)))
+    return replace(declaration, facts=tuple(weight(fact) for fact in declaration.facts if MARK not in fact.key))

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from ...engine.canon import engines, image
 from ...engine.canon.names import words
-from ...engine.model import Declaration, Fact, Kind, Origin, Span, Step
+from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Secret, Span, Step
 from ...engine.reading import name_of
 from .._shared.facts import engine_of
 from .._shared.kube_text import Text, last_wins
 from .._shared.leaves import TEMPLATED, Branch, Items, Leaf, Route, dotted, leaves, named_items, setting, settled
-from .._shared.leaves import Tree as AnyTree
 from .expression import Scope, evaluate
-from .images import Image, facts_of, facts_of_engine, image_of
+from .images import Image, engine_by_name, facts_of, facts_of_engine, image_of
 from .shapes import INGRESS, PLACES, is_workload, stated, switched_off
 from .variables import is_environment, variables
 
@@ -27,6 +26,11 @@ from .variables import is_environment, variables
 WRAPPERS: Final = frozenset(
     ("global", "overrideValues", "values", "deployment", "container", "pod", "main", "app", "default", "defaults",
      "common", "spec", "controller", "server")
+)  # fmt: skip
+#: Sub-charts that are the same for every application: what they run is the chart that uses them.
+_LIBRARIES: Final = frozenset(
+    ("generic-service", "generic", "java", "nodejs", "node", "base", "app", "application", "service", "web", "webapp",
+     "function", "job", "microservice", "backend", "api", "python", "ruby", "go", "dotnet", "php", "app-template")
 )  # fmt: skip
 _OWN_NAMES: Final = ("fullnameOverride", "nameOverride", "name")
 _ACTION: Final = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
@@ -42,7 +46,8 @@ class Chart:
     """A chart as values are read for it: its folder, Chart.yaml, layered values and the keys of its sub-charts.
 
     ``remote`` are those sub-charts that come from somewhere else; they stand for the chart itself.
-    ``rendered`` are the places of images for which a template says what happens without a tag.
+    ``release`` is the release's name and namespace, empty when not known. ``rendered`` are the places of images for
+    which a template says what happens without a tag.
     """
 
     folder: str
@@ -52,6 +57,7 @@ class Chart:
     remote: frozenset[str]
     origin: Origin
     rendered: frozenset[Span] = frozenset()
+    release: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:
@@ -62,7 +68,7 @@ class Chart:
     @property
     def scope(self) -> Scope:
         """What names mean in this chart's templates."""
-        return Scope(self.values, self.about, self.origin.span, (), self.subcharts | {"global"})
+        return Scope(self.values, self.about, self.origin.span, (), self.subcharts | {"global"}, self.release)
 
 
 @dataclass(slots=True)
@@ -78,7 +84,7 @@ class _Reading:
         text, origin = leaf.text, leaf.origin
         if TEMPLATED.search(text):
             return _filled(text, origin, self.chart.scope)
-        return Text(text, origin, secret=type(settled(text, route)).__name__ == "Secret" and route[-1] != "value")
+        return Text(text, origin, secret=isinstance(settled(text, route), Secret))
 
     def take(self, pairs: Iterable[tuple[Route, tuple[Fact, ...]]]) -> list[Fact]:
         """The facts of leaves that were not stated before."""
@@ -93,7 +99,7 @@ class _Reading:
 def declarations(chart: Chart) -> tuple[Declaration, ...]:
     """The chart's workloads, backing services and ingresses in the order of the values, then its settings."""
     reading = _Reading(chart)
-    _walk(reading, chart.values, (), 0)
+    _walk(reading, chart.values, ())
     settings = [setting(route, leaf) for route, leaf in leaves(chart.values) if route not in reading.stated]
     return (*reading.found, _about(chart, settings))
 
@@ -101,7 +107,8 @@ def declarations(chart: Chart) -> tuple[Declaration, ...]:
 def _about(chart: Chart, settings: list[Fact]) -> Declaration:
     facts = (*_chart_facts(chart), *settings)
     names = tuple(dict.fromkeys(filter(None, (chart.name, *_folder_words(chart.folder)[-1:]))))
-    return Declaration("values", "config", "helm", chart.origin, last_wins(iter(facts)), names, (), chart.folder)
+    links = tuple(Reference("depends-on", name.text, name.origin) for name, _ in dependencies(chart.about))
+    return Declaration("values", "config", "helm", chart.origin, last_wins(iter(facts)), names, (), chart.folder, links)
 
 
 def _chart_facts(chart: Chart) -> Iterator[Fact]:
@@ -145,7 +152,7 @@ def _filled(text: str, origin: Origin, scope: Scope) -> Text:
     return Text(whole, origin.because(origin.span, Step.RENDERED, *causes), secret=secret)
 
 
-def _walk(reading: _Reading, branch: Branch, route: Route, level: int) -> None:
+def _walk(reading: _Reading, branch: Branch, route: Route) -> None:
     found = image_of(branch, route, reading.say)
     engine = engines.engine_named(route[-1]) if route else None
     environment = any(is_environment(name, tree) for name, tree in branch.entries.items())
@@ -155,11 +162,11 @@ def _walk(reading: _Reading, branch: Branch, route: Route, level: int) -> None:
         if isinstance(tree, Branch):
             if name.lower().endswith("ingress"):
                 _ingress(reading, tree, (*route, name))
-            _walk(reading, tree, (*route, name), level + 1)
+            _walk(reading, tree, (*route, name))
         elif isinstance(tree, Items):
             for word, item in named_items(tree):
                 if isinstance(item, Branch):
-                    _walk(reading, item, (*route, name, word), level + 1)
+                    _walk(reading, item, (*route, name, word))
 
 
 def _runs_engine(branch: Branch) -> bool:
@@ -169,17 +176,16 @@ def _runs_engine(branch: Branch) -> bool:
 
 def _workload(reading: _Reading, branch: Branch, route: Route, found: Image | None) -> Declaration:
     chart = reading.chart
-    engine = engines.engine_named(route[-1]) if route else None
-    runs = engine_of(found.text) if found and found.text else None
     facts = reading.take(stated(branch, PLACES, route, reading.say))
     facts += reading.take(variables(branch, route, reading.say))
+    facts += _image_facts(reading, found) if found else []
     kind: Kind = "workload"
-    if found is not None:
-        facts += _image_facts(reading, found)
-        kind = "backing-service" if runs else kind
-    elif engine is not None and _runs_engine(branch):
-        facts += _engine_facts(reading, branch, route)
+    if found is not None and found.text and engine_of(found.text):
         kind = "backing-service"
+    elif route and (engine_by_name(route[-1], found) or (found is None and _runs_engine(branch))):
+        engine = _engine_facts(reading, branch, route)
+        facts += engine
+        kind = "backing-service" if engine else kind
     names = tuple(dict.fromkeys(filter(None, _names(chart, branch, route, found, kind))))
     consumers = _consumers(chart, route) if kind == "backing-service" else ()
     origin = Origin(branch.span) if route else chart.origin
@@ -209,7 +215,9 @@ def _engine_facts(reading: _Reading, branch: Branch, route: Route) -> list[Fact]
 def _names(chart: Chart, branch: Branch, route: Route, found: Image | None, kind: Kind) -> Iterator[str]:
     """The words a workload is known by; the key of a generic chart that is used here comes last."""
     own = [word for word in route if word not in WRAPPERS]
-    generic = len(own) <= 1 and (not own or own[-1] in chart.remote) and kind != "backing-service"
+    remote = bool(own) and own[-1] in chart.remote
+    generic = not own or (len(own) == 1 and remote and (len(chart.remote) == 1 or own[-1] in _LIBRARIES))
+    generic &= kind != "backing-service"
     overrides = (branch.at(word) for word in _OWN_NAMES)
     yield from (one.text for one in overrides if isinstance(one, Leaf) and not TEMPLATED.search(one.text))
     if generic:
@@ -243,14 +251,3 @@ def _ingress(reading: _Reading, branch: Branch, route: Route) -> None:
         dotted(route), "endpoint", "helm", Origin(branch.span), last_wins(iter(facts)), names, (), reading.chart.folder
     )
     reading.found.append(made)
-
-
-def with_references(made: tuple[Declaration, ...], chart: Chart) -> tuple[Declaration, ...]:
-    """The declarations, the last of which (the chart's own) depends on its sub-charts."""
-    from ...engine.model import Reference
-
-    links = tuple(Reference("depends-on", name.text, name.origin) for name, _ in dependencies(chart.about))
-    return (*made[:-1], replace(made[-1], references=links))
-
-
-Tree = AnyTree

@@ -10,7 +10,7 @@ from ...engine.model import Fact, Origin, Unknown
 from .._shared.facts import known
 from .._shared.kube_text import named
 from .._shared.leaves import Branch, Items, Leaf, Route, Tree, leaves, named_items
-from .shapes import Say
+from .shapes import Say, children
 
 #: Keys under which charts keep environment variables.
 ENVIRONMENT: Final = frozenset(
@@ -36,7 +36,14 @@ def is_environment(name: str, tree: Tree) -> bool:
 
 
 def _is_variable(tree: Tree) -> bool:
-    return isinstance(tree, Branch) and ("value" in tree.entries or "valueFrom" in tree.entries)
+    return isinstance(tree, Branch) and bool(
+        {"value", "valueFrom", "secretKeyRef"} & tree.entries.keys() or _names_a_secret(tree)
+    )
+
+
+def _names_a_secret(tree: Branch) -> bool:
+    """``{name: orders-db, key: password}``: the secret and the key in it."""
+    return tree.entries.keys() == {"name", "key"} and all(isinstance(one, Leaf) for one in tree.entries.values())
 
 
 def variables(branch: Branch, route: Route, say: Say) -> Iterator[Stated]:
@@ -47,8 +54,7 @@ def variables(branch: Branch, route: Route, say: Say) -> Iterator[Stated]:
         elif name == "keyVaults" and isinstance(tree, Branch):
             yield from _by_vault(tree, (*route, name))
         elif is_environment(name, tree):
-            entries = tree.entries.items() if isinstance(tree, Branch) else named_items(tree) if isinstance(tree, Items) else ()
-            for key, below in entries:
+            for key, below in children(tree):
                 yield from _variable(key, below, (*route, name, key), say)
 
 
@@ -59,16 +65,22 @@ def _variable(key: str, tree: Tree, route: Route, say: Say) -> Iterator[Stated]:
         return
     if not isinstance(tree, Branch):
         return
-    name = tree.at("name")
+    name, value = tree.at("name"), tree.at("value")
+    source = tree.at("valueFrom") or (tree if tree.at("secretKeyRef") else None)
+    if isinstance(name, Leaf) and _names_a_secret(tree):
+        entry = tree.entries["key"]
+        shown = entry.text if isinstance(entry, Leaf) else "?"
+        yield (*route, "name"), _referred(key, "secret", name.text, shown, name.origin)
+        yield (*route, "key"), ()
+        return
     if isinstance(name, Leaf):
         yield (*route, "name"), ()
         key = name.text
-    value, source = tree.at("value"), tree.at("valueFrom")
     if isinstance(value, Leaf):
         if not value.cursor.is_null:
             yield (*route, "value"), (named("env", key, say((*route, "value"), value)),)
     elif isinstance(source, Branch):
-        yield from _taken(key, source, (*route, "valueFrom"))
+        yield from _taken(key, source, route if source is tree else (*route, "valueFrom"))
 
 
 def _taken(key: str, source: Branch, route: Route) -> Iterator[Stated]:

@@ -6,7 +6,6 @@ are partial manifests and are read as such; charts' templates belong to the Helm
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,15 +13,10 @@ from ...engine.contract import Resolution, Unit
 from ...engine.model import Diagnostic, Layers
 from ...engine.reading import Files, folder_of, name_of
 from .._shared.charts import in_templates, layout
-from .._shared.kube_objects import EXTRACTORS, KubeObject, declarations, holds_settings, objects_of
+from .._shared.kube_objects import EXTRACTORS, KubeObject, declarations, holds_settings, objects_of, roots
 from .._shared.kube_text import manifest_text
 
 _EXTENSIONS = (".yaml", ".yml", ".json")
-#: Where a root's key may stand: at the start of a line, or quoted (JSON is indented).
-_KEY = r"^(?:\{?\s*\"%s\"|'?%s'?)\s*:"
-#: Cheaper than parsing: a text without both words in such places is no manifest.
-_VERSION = re.compile(_KEY % ("apiVersion", "apiVersion") + r"\s*[\"']?([\w./-]+)", re.MULTILINE)
-_KIND = re.compile(_KEY % ("kind", "kind") + r"\s*[\"']?(\w+)", re.MULTILINE)
 #: Kinds whose file is never a manifest for the cluster.
 _OTHERS = frozenset(("Kustomization", "Component", "CustomResourceDefinition", "Config"))
 _NAMES = frozenset(("kustomization.yaml", "kustomization.yml", "Chart.yaml"))
@@ -58,12 +52,12 @@ def is_manifest(files: Files, path: str) -> bool:
     if name_of(path) in _NAMES or "/node_modules/" in path:
         return False
     source = files.source(path)
-    if source is None or "apiVersion" not in source.text or not _VERSION.search(source.text):
+    if source is None:
         return False
-    kinds = frozenset(_KIND.findall(source.text)) - _OTHERS
-    if kinds & (EXTRACTORS.keys() | {"List"}):
+    kinds, versions = roots(source.text)
+    if (kinds - _OTHERS) & (EXTRACTORS.keys() | {"List"}):
         return True
-    return bool(kinds) and any(map(holds_settings, _VERSION.findall(source.text)))
+    return bool(kinds - _OTHERS) and any(map(holds_settings, versions))
 
 
 def _objects(files: Files, path: str, problems: list[Diagnostic]) -> Iterable[KubeObject]:
