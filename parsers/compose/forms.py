@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from ...engine.canon.ports import PortMapping, parse_compose_port
 from .tree import Branch, Items, Leaf, Tree, made
 
-_MODES = frozenset(
-    "ro rw z Z cached delegated consistent nocopy shared slave private rshared rslave rprivate volume-nocopy".split()
-)
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
