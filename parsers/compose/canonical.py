@@ -28,6 +28,7 @@ def in_form(value: Tree, form: Form | None, session: Session) -> Tree | None:
 
 
 def apply_forms(tree: Branch, forms: dict[str, Form], session: Session) -> Branch:
+    """A mapping whose entries have taken their forms; entries without a form stay."""
     entries: dict[str, Tree] = {}
     for name, value in tree.entries.items():
         canonical = in_form(value, forms.get(name), session)
@@ -77,11 +78,10 @@ labels = _mapping("")
 def _extra_hosts(value: Tree, session: Session) -> Tree | None:
     """Distinct ``host=address`` texts; an address in brackets loses them."""
     if isinstance(value, Branch):
-        entries = value.entries.items()
-        found = [
-            (name, item) for name, below in entries for item in (below.items if isinstance(below, Items) else [below])
-        ]
-        hosts = [_host(name, item) for name, item in found if isinstance(item, Leaf)]
+        hosts: list[Tree] = []
+        for name, below in value.entries.items():
+            addresses = below.items if isinstance(below, Items) else (below,)
+            hosts.extend(_host(name, item) for item in addresses if isinstance(item, Leaf))
         return Items(tuple(hosts), value.span, value.tag)
     if not isinstance(value, Items):
         return value

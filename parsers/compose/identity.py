@@ -11,15 +11,18 @@ Identity: TypeAlias = Callable[[Tree], object]
 
 
 def field_of(tree: Tree, name: str) -> object:
+    """A field's value; fields that depend on unset variables are told apart by their place. None without one."""
     leaf = tree.get(name) if isinstance(tree, Branch) else None
     return (leaf.value, leaf.missing, leaf.missing and leaf.span) if isinstance(leaf, Leaf) else None
 
 
 def by_port(tree: Tree) -> object:
+    """Ports by address, host port, container port and protocol."""
     return tuple(field_of(tree, name) for name in ("host_ip", "published", "target", "protocol"))
 
 
 def by_target(tree: Tree) -> object:
+    """Volumes and devices by their path in the container."""
     return field_of(tree, "target") or whole(tree)
 
 
@@ -40,6 +43,7 @@ def _text(tree: Tree, name: str) -> str:
 
 
 def whole(tree: Tree) -> object:
+    """Anything by all that it says."""
     if isinstance(tree, Leaf):
         return (tree.value, tree.missing)
     if isinstance(tree, Branch):
@@ -48,4 +52,5 @@ def whole(tree: Tree) -> object:
 
 
 def by_path(tree: Tree) -> object:
+    """Env files by their path."""
     return field_of(tree, "path") or whole(tree)
