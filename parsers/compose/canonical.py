@@ -225,12 +225,28 @@ def _deploy(value: Tree, session: Session) -> Tree | None:
     return apply_forms(value, {"labels": labels}, session) if isinstance(value, Branch) else value
 
 
-def _hooks(value: Tree, session: Session) -> Tree | None:
-    if not isinstance(value, Items):
-        return value
+def _items(forms: dict[str, Form]) -> Form:
+    """A list of mappings whose entries take forms."""
+
+    def form(value: Tree, session: Session) -> Tree | None:
+        if not isinstance(value, Items):
+            return value
+        items = tuple(apply_forms(item, forms, session) if isinstance(item, Branch) else item for item in value.items)
+        return replace(value, items=items)
+
+    return form
+
+
+_hooks = _items({"command": _command, "environment": _environment})
+
+
+def _develop(value: Tree, session: Session) -> Tree | None:
+    return apply_forms(value, {"watch": _items({"exec": _exec})}, session) if isinstance(value, Branch) else value
+
+
+def _exec(value: Tree, session: Session) -> Tree | None:
     forms: dict[str, Form] = {"command": _command, "environment": _environment}
-    items = tuple(apply_forms(item, forms, session) if isinstance(item, Branch) else item for item in value.items)
-    return replace(value, items=items)
+    return apply_forms(value, forms, session) if isinstance(value, Branch) else value
 
 
 def _extends(value: Tree, session: Session) -> Tree | None:
@@ -263,6 +279,7 @@ FORMS: dict[str, Form] = {
     "configs": _named_source("config"),
     "depends_on": _depends_on,
     "deploy": _deploy,
+    "develop": _develop,
     "devices": _each(lambda leaf: [device_entry(leaf)], "device"),
     "dns": _listed,
     "dns_opt": _listed,
