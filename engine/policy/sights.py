@@ -14,7 +14,7 @@ Sight = tuple[Finding, frozenset[Span]]
 
 
 def merge_sights(found: Sequence[Sight]) -> list[Finding]:
-    """Join the findings of one policy whose edit sites are the same; drop those that a wider one contains.
+    """Join the findings of one policy whose edit sites are the same, or are contained in a wider one's.
 
     A tag in one env file that fifteen services use is one thing to edit, so it is one finding that names them.
     """
@@ -24,11 +24,13 @@ def merge_sights(found: Sequence[Sight]) -> list[Finding]:
     kept: dict[str, list[tuple[frozenset[Span], list[Finding]]]] = {}
     for finding, sites in order:
         known = kept.setdefault(finding.policy, [])
-        same = next((findings for other, findings in known if other == sites), None)
-        if same is not None:
-            same.append(finding)
-        elif not any(sites < other and findings[0].key == finding.key for other, findings in known):
+        wider = next((among for other, among in known if sites <= other and among[0].key == finding.key), None)
+        if wider is None:
+            wider = next((among for other, among in known if sites == other), None)
+        if wider is None:
             known.append((sites, [finding]))
+        else:
+            wider.append(finding)
     return [_joined(findings) for groups in kept.values() for _, findings in groups]
 
 
