@@ -136,7 +136,9 @@ def test_both_accept_and_refuse_something():
     assert 20 < sum(verdicts) < len(verdicts) - 20
 
 
-KEYS = sorted({*SCHEMA["properties"], *(name for one in SCHEMA["$defs"].values() for name in one.get("properties", {}))})
+KEYS = sorted(
+    {*SCHEMA["properties"], *(name for one in SCHEMA["$defs"].values() for name in one.get("properties", {}))}
+)
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["a", "", "off", "2027-06-30", "a.yml#b"])),
     lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)),

@@ -129,7 +129,10 @@ def test_policies_that_do_not_apply_say_nothing(build, two, change):
         ({"level_when": (LevelWhen("values[9].line == 1", Level.NOTE),)}, Level.WARNING),
         ({"when": "values[9].line == 1"}, Level.WARNING),
         ({"when": "files == ['a.yaml', 'b.yaml', 'c.yaml'] && environments.size() == 3"}, Level.WARNING),
-        ({"when": "values.exists(v, v.text == '1' && v.value == 1 && v.file == 'a.yaml' && v.line == 3)"}, Level.WARNING),
+        (
+            {"when": "values.exists(v, v.text == '1' && v.value == 1 && v.file == 'a.yaml' && v.line == 3)"},
+            Level.WARNING,
+        ),
         ({"when": "node.kind == 'workload' && node.name == 'api' && node.engine == ''"}, Level.WARNING),
         ({"variables": (("n", "values.size()"), ("m", "variables.n + 1")), "when": "variables.m == 4"}, Level.WARNING),
     ],
@@ -176,7 +179,9 @@ def test_a_divergence_points_at_the_side_that_is_not_the_reference(build, sides)
     assert finding.identity == ("workload/api", "replicas", "", "1", "3")
 
 
-@pytest.mark.parametrize("reference, first", [("staging", "prod.yaml:2"), ("prod", "staging.yaml:2"), ("", "staging.yaml:2")])
+@pytest.mark.parametrize(
+    "reference, first", [("staging", "prod.yaml:2"), ("prod", "staging.yaml:2"), ("", "staging.yaml:2")]
+)
 def test_the_reference_is_the_declared_one_or_production(build, sides, reference, first):
     finding = judge_divergence(diverging(build), sides, replace(build.settings, reference=reference))
     assert finding.places[0].span.place == first

@@ -41,7 +41,9 @@ def test_says(value, text):
     ],
 )
 def test_values_are_told_apart(build, attribute, values, text):
-    groups = [[build.statement(build.fact(attribute, Known(*said), f"a:{line}"))] for line, said in enumerate(values, 1)]
+    groups = [
+        [build.statement(build.fact(attribute, Known(*said), f"a:{line}"))] for line, said in enumerate(values, 1)
+    ]
     assert contradiction_words(build.contradiction(attribute, *groups), ())["values"] == text
 
 
