@@ -3,5 +3,14 @@
 from __future__ import annotations
 
 from ..engine.contract import Parser
+from . import ci, compose, dockerfile, dotenv, helm, kubernetes, runtime_pins
 
-PARSERS: tuple[Parser, ...] = ()
+PARSERS: tuple[Parser, ...] = (
+    compose.PARSER,
+    dotenv.PARSER,
+    dockerfile.PARSER,
+    kubernetes.PARSER,
+    helm.PARSER,
+    *ci.PARSERS,
+    runtime_pins.PARSER,
+)

@@ -35,21 +35,15 @@ class EngineUse:
 
 
 _ROWS: Final = tuple((row, Engine(row.name, row.family or row.name, row.ports)) for row in ENGINES)
-_BY_IMAGE: Final[Mapping[str, Engine]] = {
-    name: engine for row, engine in _ROWS for name in row.images.split()
-}
-_BY_MANAGED: Final[Mapping[str, Engine]] = {
-    name: engine for row, engine in _ROWS for name in row.managed.split()
-}
+_BY_IMAGE: Final[Mapping[str, Engine]] = {name: engine for row, engine in _ROWS for name in row.images.split()}
+_BY_MANAGED: Final[Mapping[str, Engine]] = {name: engine for row, engine in _ROWS for name in row.managed.split()}
 _BY_NAME: Final[Mapping[str, Engine]] = {
     **{name: engine for name, engine in _BY_IMAGE.items() if "/" not in name},
     **_BY_MANAGED,
     **{engine.name: engine for _, engine in _ROWS},
 }
 
-_NUMBERED_NAME: Final = re.compile(
-    r"(spilo|postgresql|mysql|mariadb|redis|mongodb|valkey|memcached)-([0-9]+)(?:-.*)?"
-)
+_NUMBERED_NAME: Final = re.compile(r"(spilo|postgresql|mysql|mariadb|redis|mongodb|valkey|memcached)-([0-9]+)(?:-.*)?")
 _POSTGRES_TAG: Final = re.compile(r"(?:^|[-_])pg-?v?([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
 _SYSTEM_FIRST: Final = re.compile(r"(?:ubi|centos|rocky|rhel|el)[0-9]+-(?=[0-9])")
 _SCALA_FIRST: Final = re.compile(r"2\.1[0-9]-(?=[0-9])")
@@ -117,14 +111,15 @@ def _confluent(base: str, tag: str) -> tuple[str, str]:
     return f"{'2' if platform in '56' else int(platform) - 4}.{minor}", kept
 
 
-_MANAGED_NAMES: Final = "|".join(
-    re.escape(name).replace(r"\-", "[-_]")
-    for name in sorted(_BY_MANAGED, key=lambda name: (-len(name), name))
-)
-_MANAGED_TEXT: Final = re.compile(
-    rf"(?:default[.:])?(?P<name>{_MANAGED_NAMES})"
-    r"(?:[-_ ]?(?P<version>[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?))?"
-)
+@lru_cache(maxsize=1)
+def _managed_text() -> re.Pattern[str]:
+    """Every managed name, longest first, with a version behind; compiled at first use for a lean start."""
+    longest_first = sorted(_BY_MANAGED, key=lambda name: (-len(name), name))
+    names = "|".join(re.escape(name).replace(r"\-", "[-_]") for name in longest_first)
+    version = r"(?:[-_ ]?(?P<version>[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?))?"
+    return re.compile(rf"(?:default[.:])?(?P<name>{names}){version}")
+
+
 _MANAGED_VERSION: Final = re.compile(r"(?P<version>v?[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?)")
 
 
@@ -145,7 +140,7 @@ def classify_managed(engine_text: str, version_text: str = "") -> EngineUse | No
 
 
 def _managed_parts(text: str) -> tuple[Engine, str, str] | None:
-    found = _MANAGED_TEXT.fullmatch(text.strip().lower())
+    found = _managed_text().fullmatch(text.strip().lower())
     if found is None:
         return None
     engine = _BY_MANAGED[found["name"].replace("_", "-")]

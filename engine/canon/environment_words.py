@@ -71,7 +71,7 @@ def _pattern(tokens: Iterable[str]) -> re.Pattern[str]:
     """Any token as a whole word: `-`, `_` or `.` where it is hyphenated, up to two digits behind."""
     ordered = sorted(tokens, key=lambda token: (-len(token), token))
     spelled = "|".join(re.escape(token).replace(r"\-", "[-_.]?") for token in ordered)
-    return re.compile(rf"(?<![A-Za-z0-9<])({spelled})([0-9]{{0,2}})(?![A-Za-z0-9>])", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z0-9<>])({spelled})([0-9]{{0,2}})(?![A-Za-z0-9<>])", re.IGNORECASE)
 
 
 def _glued_pattern(tokens: Iterable[str]) -> re.Pattern[str]:
@@ -79,7 +79,9 @@ def _glued_pattern(tokens: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<=[A-Za-z0-9]{{3}})(?:{'|'.join(ordered)})\Z", re.IGNORECASE)
 
 
-_ALL: Final = _pattern(CANONICAL)
+@lru_cache(maxsize=1)
+def _all_words() -> re.Pattern[str]:
+    return _pattern(CANONICAL)
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +90,7 @@ def environment_tokens(text: str) -> tuple[str, ...]:
 
     A number behind a word stays with it (`dev2`); `canonical_environment` tells the tier of each.
     """
-    return tuple(found[0].lower() for found in _ALL.finditer(_CAMEL.sub("-", text)))
+    return tuple(found[0].lower() for found in _all_words().finditer(_CAMEL.sub("-", text)))
 
 
 @lru_cache(maxsize=1024)
@@ -97,9 +99,7 @@ def canonical_environment(token: str) -> str:
 
     Empty when the token is not in the table.
     """
-    found = re.fullmatch(
-        r"([a-z][a-z-]*?)([0-9]{0,2})", token.strip().lower().replace("_", "-").replace(".", "-")
-    )
+    found = re.fullmatch(r"([a-z][a-z-]*?)([0-9]{0,2})", token.strip().lower().replace("_", "-").replace(".", "-"))
     name = CANONICAL.get(found[1], "") if found else ""
     return f"{name}{found[2]}" if found and name else ""
 
@@ -119,19 +119,21 @@ def _known_spellings(environment: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def _patterns(tokens: frozenset[str], names: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    glued = (tokens & _GLUED) | {
-        name for name in names if len(name) >= _LEAST_GLUED and name not in CANONICAL
-    }
+    glued = (tokens & _GLUED) | {name for name in names if len(name) >= _LEAST_GLUED and name not in CANONICAL}
     return _pattern(tokens | names or {"\x00"}), _glued_pattern(glued or {"\x00"})
+
+
+def _is_domain(text: str, found: re.Match[str]) -> bool:
+    """Whether the word is the last label of a host: the `dev` of `https://shop.dev/x`, cluster.`local`."""
+    ends = text[found.end() : found.end() + 1] in ("", "/", ":")
+    return ends and found[1].lower() in _DOMAIN_WORDS and bool(_TOP_LEVEL_DOMAIN.search(text[: found.start()]))
 
 
 def _template(text: str, tokens: frozenset[str], names: frozenset[str]) -> str:
     whole, glued = _patterns(tokens, names)
 
     def replaced(found: re.Match[str]) -> str:
-        word = found[1].lower()
-        ends = not text[found.end() :].split("/")[0].split(":")[0]
-        if word in _DOMAIN_WORDS and ends and _TOP_LEVEL_DOMAIN.search(text[: found.start()]):
+        if found.start() and text[found.start() - 1] == "." and _is_domain(text, found):
             return found[0]
         return PLACEHOLDER
 
@@ -172,9 +174,7 @@ def same_but_for_environment(left: str, right: str, left_env: str = "", right_en
     if (PLACEHOLDER in one) == (PLACEHOLDER in other):
         return False
     bare, worded, bare_env = (other, one, right_env) if PLACEHOLDER in one else (one, other, left_env)
-    may_be_bare = (
-        not bare_env or "production" in _known_spellings(bare_env) or not environment_tokens(bare_env)
-    )
+    may_be_bare = not bare_env or "production" in _known_spellings(bare_env) or not environment_tokens(bare_env)
     return may_be_bare and bare == _REMOVED.sub("", worded)
 
 

@@ -73,9 +73,7 @@ def parse_compose_port(text: str) -> tuple[PortMapping, ...] | None:
     return _paired(host_ip, None if published == (0, 0) else published, target, protocol)
 
 
-def _paired(
-    host_ip: str, published: Span | None, target: Span, protocol: str
-) -> tuple[PortMapping, ...] | None:
+def _paired(host_ip: str, published: Span | None, target: Span, protocol: str) -> tuple[PortMapping, ...] | None:
     size = target[1] - target[0]
     if published is not None and size and published[1] - published[0] != size:
         return None
@@ -83,9 +81,7 @@ def _paired(
         return (PortMapping(host_ip, published, target, protocol),)
     first = published[0] if published else 0
     return tuple(
-        PortMapping(
-            host_ip, (first + n, first + n) if published else None, (target[0] + n, target[0] + n), protocol
-        )
+        PortMapping(host_ip, (first + n, first + n) if published else None, (target[0] + n, target[0] + n), protocol)
         for n in range(size + 1)
     )
 

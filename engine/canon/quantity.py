@@ -11,9 +11,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, Context, Decimal
 from functools import lru_cache
 from typing import Final
 
-_BINARY: Final[Mapping[str, int]] = {
-    s: 1024**n for n, s in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)
-}
+_BINARY: Final[Mapping[str, int]] = {s: 1024**n for n, s in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)}
 _DECIMAL: Final[Mapping[str, int]] = {s: 1000**n for n, s in enumerate(("k", "M", "G", "T", "P", "E"), 1)}
 _SMALL: Final[Mapping[str, Decimal]] = {"n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3")}
 _FACTOR: Final[Mapping[str, Decimal]] = {
@@ -24,12 +22,8 @@ _FACTOR: Final[Mapping[str, Decimal]] = {
 _COMPOSE_FACTOR: Final[Mapping[str, int]] = {"": 1, **{s: 1024**n for n, s in enumerate("kmgtp", 1)}}
 
 _NUMBER: Final = r"(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})"
-_KUBERNETES: Final = re.compile(
-    rf"([+-]?{_NUMBER})(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?[0-9]{{1,3}}))?"
-)
-_COMPOSE: Final = re.compile(
-    rf"({_NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?) ?(?:([kmgtp])(?:b|ib?)?|b)?", re.IGNORECASE
-)
+_KUBERNETES: Final = re.compile(rf"([+-]?{_NUMBER})(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?[0-9]{{1,3}}))?")
+_COMPOSE: Final = re.compile(rf"({_NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?) ?(?:([kmgtp])(?:b|ib?)?|b)?", re.IGNORECASE)
 _PLAIN: Final = re.compile(rf"{_NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?")
 _VCPU: Final = re.compile(rf"({_NUMBER}) ?vcpus?", re.IGNORECASE)
 _ECS_MEMORY: Final = re.compile(rf"({_NUMBER})(?: ?(mb|mib|gb|gib))?", re.IGNORECASE)
@@ -112,11 +106,7 @@ def ecs_bytes(text: str) -> int | None:
 def _tidy(amount: Decimal) -> Decimal:
     """The same number without trailing zeros and never in exponent form, so that it reads alike."""
     whole = amount.to_integral_value()
-    return (
-        whole.quantize(Decimal(1), context=Context(prec=1500))
-        if whole == amount
-        else amount.normalize(_EXACT)
-    )
+    return whole.quantize(Decimal(1), context=Context(prec=1500)) if whole == amount else amount.normalize(_EXACT)
 
 
 @lru_cache(maxsize=1024)

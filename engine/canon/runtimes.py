@@ -22,9 +22,7 @@ class RuntimeUse:
 
 
 _NUMBERED_NAME: Final = re.compile(r"([a-z][a-z-]*?)-?([0-9]+(?:\.[0-9]+)*)(?:-(.*))?")
-_SYSTEM_FIRST: Final = re.compile(
-    r"(?:alpine|debian|ubuntu|distroless|ol[0-9]*|ubi[0-9]*|centos[0-9]*)-(?=[0-9])"
-)
+_SYSTEM_FIRST: Final = re.compile(r"(?:alpine|debian|ubuntu|distroless|ol[0-9]*|ubi[0-9]*|centos[0-9]*)-(?=[0-9])")
 _DEV_CONTAINER_FIRST: Final = re.compile(r"(?:dev-)?[0-9]+(?:\.[0-9]+)*-(?=[0-9])")
 _RED_HAT: Final = re.compile(r"(?:ubi|rhel|el|c)[0-9]+|rhscl|centos7|sclorg|fedora")
 
@@ -43,9 +41,7 @@ def runtime_of_image(ref: ImageRef) -> RuntimeUse | None:
         return _named_with_version(path, ref.tag)
     version, variant = _tag_version(base, "devcontainers" in path, ref.tag)
     if language == "dotnet" and base == "sdk":
-        return RuntimeUse(
-            language, ".".join(version.split(".")[:2]), "-".join(filter(None, ("sdk", version, variant)))
-        )
+        return RuntimeUse(language, ".".join(version.split(".")[:2]), "-".join(filter(None, ("sdk", version, variant))))
     return RuntimeUse(language, version, variant)
 
 

@@ -1,107 +1,18 @@
-"""Which keys hold secrets, and which stretches of a text are credentials.
-
-A key is judged by its words, whatever the case style. In doubt a key counts as secret: a masked value can
-still be compared by digest, a printed one cannot be taken back.
-"""
+"""Credentials inside text, masked wherever the text may be shown; `secret_key` judges keys by name."""
 
 import re
-from functools import lru_cache
-from itertools import pairwise
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
-from .names import words
+from .secret_names import secret_key
+
+__all__ = ["MASK", "holds_credentials", "mask_credentials", "secret_key"]
 
 MASK: Final = "***"
 
-_SECRET_WORDS: Final = frozenset(
-    """
-    password passwords passwd passphrase passcode pwd secret secrets token tokens credential
-    credentials creds apikey apikeys dsn salt jwt bearer connstr connstring htpasswd
-    """.split()
-)
-_SECRET_LAST: Final = frozenset(("pass", "auth", "pepper"))
-"""Words that mean a secret only at the end of a longer name: POSTGRES_PASS, REDIS_AUTH."""
-_SECRET_ENDINGS: Final = tuple(
-    """
-    password passwd passphrase apikey secretkey accesskey privatekey sharedkey masterkey
-    encryptionkey signingkey authtoken accesstoken clientsecret credentials
-    """.split()
-)
-_KEY_OWNERS: Final = frozenset(
-    """
-    api app access private encryption encrypt encryptor decryption signing sign secret shared master
-    account storage session license licence service auth hmac jwt cookie admin deploy ssh rsa tls
-    ssl cert consumer client subscription instrumentation webhook integration write server proxy vpn
-    gpg aes crypto cipher root
-    """.split()
-)
-_CALM_LAST: Final = frozenset(
-    """
-    file files path dir directory name names ref refs url uri urls endpoint host port expiry expires
-    expiration in ttl lifetime timeout length min max count limit limits interval retention rotation
-    enabled enable disabled type algorithm alg policy mount mounts store id ids username user users
-    email issuer audience scope scopes age duration seconds minutes hours days ms size prefix suffix
-    header version class template method field format required arn region namespace annotation
-    annotations label labels provider mode strategy bytes validity hint exists optional insecure
-    secure domain samesite cookie date spec objects encryption manager rounds iterations complexity
-    history reset period window allowed source
-    """.split()
-)
-_CALM_FIRST: Final = frozenset(
-    """
-    existing use uses enable disable create has is require requires allow max min num automount
-    generate skip validate mount image ff feature
-    """.split()
-)
-_CALM_WORDS: Final = frozenset(("public", "publishable", "existing"))
-_CALM_PAIRS: Final = frozenset(
-    (
-        ("proxy", "pass"),
-        ("pull", "secret"),
-        ("pull", "secrets"),
-        ("max", "tokens"),
-        ("max", "token"),
-        ("key", "vault"),
-    )
-)
-
-
-@lru_cache(maxsize=8192)
-def secret_key(name: str) -> bool:
-    """Whether a key of this name holds a secret; PASSWORD does, PASSWORD_FILE and secretName do not."""
-    parts = words(name)
-    if not parts:
-        return False
-    pairs = set(pairwise(parts))
-    if _is_webhook_address(parts) or pairs & {("connection", "string"), ("conn", "string"), ("conn", "str")}:
-        return parts[0] not in _CALM_FIRST and parts[-1] not in _CALM_LAST - {"url", "uri", "urls"}
-    calm = (
-        parts[-1] in _CALM_LAST
-        or parts[0] in _CALM_FIRST
-        or _CALM_WORDS.intersection(parts)
-        or pairs & _CALM_PAIRS
-    )
-    return not calm and _speaks_of_a_secret(parts, pairs)
-
-
-def _is_webhook_address(parts: tuple[str, ...]) -> bool:
-    """A chat webhook's address is its own credential: SLACK_WEBHOOK_URL, DISCORD_WEBHOOK."""
-    if parts[-1] in ("url", "uri", "urls"):
-        return parts[-2:-1] == ("webhook",)
-    return parts[-1] == "webhook" and not {"slack", "discord", "teams", "mattermost"}.isdisjoint(parts)
-
-
-def _speaks_of_a_secret(parts: tuple[str, ...], pairs: set[tuple[str, str]]) -> bool:
-    return (
-        not _SECRET_WORDS.isdisjoint(parts)
-        or (len(parts) > 1 and parts[-1] in _SECRET_LAST)
-        or any(part.endswith(_SECRET_ENDINGS) for part in parts)
-        or any(second in ("key", "keys") and first in _KEY_OWNERS for first, second in pairs)
-    )
-
-
 _REFERENCE: Final = re.compile(
-    r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{.*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+|null|none|true|false",
+    r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{[^{}\"']*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+"
+    r"|(?:var|local|module|data)\.[\w.*\[\]-]+|null|none|true|false|yes|no",
     re.IGNORECASE,
 )
 """What stands where a secret would, without being one; a `${VAR:-default}` is looked at again below."""
@@ -111,6 +22,8 @@ _SECRET_NAME: Final = (
     r"[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key"
     r"|encryption[_-]?key|signing[_-]?key|shared[_-]?access[_-]?signature)"
 )
+_PLACEHOLDER: Final = r"\$?\{\{[^{}\"']*\}\}|\$\([^()\n]*\)"
+"""References that hold blanks; tried before a value that ends at the first blank."""
 _TOKEN_SHAPES: Final = "|".join(
     (
         r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)",
@@ -127,65 +40,119 @@ _TOKEN_SHAPES: Final = "|".join(
         r"(?<=/api/webhooks/)[0-9]{6,}/[A-Za-z0-9_-]+",
     )
 )
+
+
+class _Pass(NamedTuple):
+    """One shape of credential: lower-case needles of which a text must hold one, then the pattern."""
+
+    needles: tuple[str, ...]
+    pattern: str
+    flags: re.RegexFlag = re.NOFLAG
+
+
 _PASSES: Final = (
-    re.compile(rf"()(?P<secret>{_TOKEN_SHAPES})", re.DOTALL),
+    _Pass(
+        (
+            "-----begin",
+            "akia",
+            "asia",
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "glpat-",
+            "npm_",
+            "xox",
+            "eyj",
+            "sk_",
+            "rk_",
+            "sk-",
+            "aiza",
+            "sg.",
+            "hvs.",
+            "services/",
+            "webhooks/",
+        ),
+        rf"()(?P<secret>{_TOKEN_SHAPES})",
+        re.DOTALL,
+    ),
     # user:password@ in a URL; a password may hold a slash or an at sign that somebody forgot to encode
-    re.compile(
+    _Pass(
+        ("@",),
         r"([A-Za-z][A-Za-z0-9+.-]{0,30}://(?:\$\{[^{}\s]*\}|[^\s/:@\"'<>$]|\$(?!\{))*:)"
-        r"(?P<secret>(?![0-9]+[/?#,])(?:\$\{[^{}\s]*\}|[^\s@\"'<>])(?:\$\{[^{}\s]*\}|[^\s\"'<>])*)(?=@)"
+        r"(?P<secret>(?![0-9]{1,5}[/?#,])(?>\$\{[^{}\s]*\}|[^\s@\"'<>])(?>\$\{[^{}\s]*\}|[^\s\"'<>])*)(?=@)",
     ),
     # a token alone in front of the host
-    re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<secret>[A-Za-z0-9_-]{20,})(?=@)"),
+    _Pass(("@",), r"([A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<secret>[A-Za-z0-9_-]{20,})(?=@)"),
     # user:password@tcp(host), the notation of Go's MySQL driver
-    re.compile(r"([\w.-]+:)(?P<secret>[^\s:@\"']+)(?=@(?:tcp|tcp6|unix)\()"),
-    re.compile(
-        rf"((?<![\w.-]){_SECRET_NAME}\s*=\s*)(?P<secret>\"[^\"\n]*\"|'[^'\n]*'|[^;\s&\"']+(?:[^;=\n\"']*(?=;))?)",
+    _Pass(("@tcp", "@unix"), r"((?<![\w.-])[\w.-]{1,100}:)(?P<secret>[^\s:@\"']+)(?=@(?:tcp|tcp6|unix)\()"),
+    _Pass(
+        ("=",),
+        rf"((?<![\w.-])(?P<key>{_SECRET_NAME})\s*=\s*)"
+        rf"(?P<secret>{_PLACEHOLDER}|\"[^\"\n]*\"|'[^'\n]*'|[^;\s&\"']+(?:[^;=\n\"']*(?=;))?)",
         re.IGNORECASE,
     ),
-    re.compile(rf"([\"']{_SECRET_NAME}[\"']\s*:\s*)(?P<secret>\"[^\"\n]+\"|'[^'\n]+')", re.IGNORECASE),
-    re.compile(
-        rf"(^[ \t]*(?:-[ \t]+)?{_SECRET_NAME}:[ \t]+)(?P<secret>[^\s#|>{{\[&*!][^\n]*)",
+    _Pass(
+        ('"', "'"),
+        rf"([\"'](?P<key>{_SECRET_NAME})[\"']\s*:\s*)(?P<secret>\"[^\"\n]+\"|'[^'\n]+')",
+        re.IGNORECASE,
+    ),
+    _Pass(
+        (":",),
+        rf"(^[ \t]*(?:-[ \t]+)?(?P<key>{_SECRET_NAME}):[ \t]+)(?P<secret>[^\s#|>{{\[&*!][^\n]*)",
         re.IGNORECASE | re.MULTILINE,
     ),
-    re.compile(
+    _Pass(
+        ("-", "requirepass"),
         r"((?:(?<![\w-])--?[\w-]*(?:password|passwd|secret|token|api-?key|masterauth)|\brequirepass)"
         r"[\"']?[\s,]+[\"']?)"
         r"(?P<secret>[^\s\"',\]-][^\s\"',\]]*)",
         re.IGNORECASE,
     ),
-    re.compile(r"(\b(?:mysql|mariadb)[\w-]*\b[^\n|;&]{0,200}?\s-p)(?P<secret>[^\s\"']+)"),
-    re.compile(r"(\bredis-cli\b[^\n|;&]{0,200}?\s-a\s+)(?P<secret>[^\s\"']+)"),
-    re.compile(r"(\bcurl\b[^\n|;&]{0,400}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']+:)(?P<secret>[^\s\"']+)"),
-    re.compile(
+    _Pass(("mysql", "mariadb"), r"(\b(?:mysql|mariadb)[\w-]*\b[^\n|;&]{0,200}?\s-p)(?P<secret>[^\s\"']+)"),
+    _Pass(("redis-cli",), r"(\bredis-cli\b[^\n|;&]{0,200}?\s-a\s+)(?P<secret>[^\s\"']+)"),
+    _Pass(("curl",), r"(\bcurl\b[^\n|;&]{0,400}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']+:)(?P<secret>[^\s\"']+)"),
+    _Pass(
+        ("authorization", "x-api-key", "x-auth-token"),
         r"(\b(?:authorization|x-api-key|x-auth-token)[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic|token|digest|apikey)\s+)?)"
-        r"(?P<secret>(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
+        rf"(?P<secret>{_PLACEHOLDER}|(?!(?:bearer|basic|token|digest|apikey)\b)[^\s\"',;]+)",
         re.IGNORECASE,
     ),
-    re.compile(
-        r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
+    _Pass(
+        ("bearer", "basic"),
+        r"(\b(?:bearer|basic)\s+)(?P<secret>(?=[^\s\"']*[0-9=])[A-Za-z0-9._~+/=-]{8,})",
+        re.IGNORECASE,
     ),
 )
-_HINT: Final = re.compile(
-    r"://|-----BEGIN|pass|pwd|secret|token|key|auth|bearer|basic|AKIA|ASIA|gh[pousr]_|github_pat|glpat|npm_|xox|eyJ"
-    r"|[sr]k[_-]|AIza|SG\.|hvs\.|webhooks|@tcp|@unix|mysql|mariadb|redis-cli|curl|signature",
-    re.IGNORECASE,
-)
-"""Without one of these no pass can match; most values of a repository stop here."""
+_PLAIN_WORD: Final = re.compile(r"[\w.-]{0,14}")
+"""Shorter than any token and without a separator: most values of a repository need no closer look."""
 _MOST_ROUNDS: Final = 8
 
 
 def _mask_match(found: re.Match[str]) -> str:
-    secret = found["secret"]
+    secret, key = found["secret"], found.groupdict().get("key") or ""
     bare = secret.strip("\"'")
+    if key not in ("", "PWD") and not secret_key(key):
+        return found[0]
     if not bare or (_REFERENCE.fullmatch(bare) and not _DEFAULTED.fullmatch(bare)):
         return found[0]
     quote = secret[0] if secret[0] in "\"'" and secret[0] == secret[-1] else ""
     return f"{found[1]}{quote}{MASK}{quote}"
 
 
+@cache
+def _compiled(one: _Pass) -> re.Pattern[str]:
+    """Compiled at first use: most runs meet few of the shapes, and start-up should not pay for all."""
+    return re.compile(one.pattern, one.flags)
+
+
 def _mask_once(text: str) -> str:
-    for pattern in _PASSES:
-        text = pattern.sub(_mask_match, text)
+    lowered = text.lower()
+    for one in _PASSES:
+        if any(needle in lowered for needle in one.needles):
+            text = _compiled(one).sub(_mask_match, text)
     return text
 
 
@@ -195,7 +162,7 @@ def mask_credentials(text: str) -> str:
 
     References to a value kept elsewhere (`${DB_PASSWORD}`, `$(TOKEN)`, `{{ .Values.x }}`) stay.
     """
-    if _HINT.search(text) is None:
+    if _PLAIN_WORD.fullmatch(text):
         return text
     for _ in range(_MOST_ROUNDS):
         masked = _mask_once(text)

@@ -19,9 +19,9 @@ _PREFIX: Final = re.compile(
     r"[-_ ]?)?v?\.?(?=[0-9])"
 )
 _VERSION: Final = re.compile(
-    r"(?P<release>[0-9]{1,18}(?:\.[0-9]{1,18})*)"
+    r"(?P<release>[0-9]{1,18}(?:\.[0-9]{1,18})*)(?![0-9])"
     r"(?:[-._]?(?P<pre>(?:alpha|beta|rc|preview|pre|snapshot|milestone|canary|dev|ea|cr|a|b|c|m)(?:[-.]?[0-9]+)*)(?![a-z0-9]))?"
-    r"(?P<build>[-_]?(?:p|u)?[0-9]+(?:[._][0-9a-z]+)*(?![a-z0-9]))?"
+    r"(?P<build>(?:[-_][pu]?|[pu])[0-9]+(?:[._][0-9a-z]+)*(?![a-z0-9]))?"
     r"(?P<meta>\+[0-9a-z.-]+)?"
     r"(?P<variant>[-_].*)?"
 )
@@ -110,9 +110,7 @@ def _admitted(text: str) -> VersionSet | None:
 def _normal(constraint: str) -> str:
     """The constraint without the freedoms of spelling: blanks, order of its terms, `v`, `*` for `x`."""
     terms = re.sub(r"([<>=!~^])\s+", r"\1", constraint.strip().lower().replace("*", "x"))
-    alternatives = (
-        [t.replace("v", "") for t in re.split(r"[\s,]+", part) if t] for part in re.split(r"\|\|?", terms)
-    )
+    alternatives = ([t.replace("v", "") for t in re.split(r"[\s,]+", part) if t] for part in re.split(r"\|\|?", terms))
     return "||".join(sorted(",".join(sorted(part)) for part in alternatives))
 
 

@@ -15,8 +15,10 @@ from .vocabulary import Axis, Surface
 
 #: How statements meet. ``equal`` .. ``host`` judge values (the vocabulary names each attribute's own);
 #: ``pinning`` judges floating against pinned tags, ``presence`` keys that one side lacks, ``spelling`` keys that
-#: look like another's misspelling.
-CompareRule = Literal["equal", "text", "version", "tag", "path", "host", "never", "pinning", "presence", "spelling"]
+#: look like another's misspelling; ``foreign`` (along environments) values that are named after another one.
+CompareRule = Literal[
+    "equal", "text", "version", "tag", "path", "host", "never", "pinning", "presence", "spelling", "foreign"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _OCTAL_12 = re.compile(r"0o[0-7]+\Z")
 _HEX = re.compile(r"[-+]?0x[0-9a-fA-F]+\Z")
 _BINARY = re.compile(r"[-+]?0b[01]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_FLOAT_DOT = re.compile(r"[-+]?[0-9]*\.[0-9]*([eE][-+][0-9]+)?\Z")
 _JSON_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 _INFINITE = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
 _NUMBERISH = frozenset("0123456789+-.")
@@ -60,8 +61,8 @@ _ROWS: dict[Dialect, _Row] = {
     "core": _Row(_TRUE_12, _FALSE_12, (_D, _O12, _H)),
     "github": _Row(_TRUE_12, _FALSE_12, (_D, _O12, _H)),
     "compose": _Row(_TRUE_12, _FALSE_12, (_O11, _D, _O12, _H, _B), underscores=True),
-    "kubernetes": _Row(_TRUE_11, _FALSE_11, (_O11, _D, _O12, _H, _B), underscores=True),
-    "gitlab": _Row(_TRUE_11, _FALSE_11, (_O11, (_DECIMAL_NO_ZERO, _base(10)), _H, _B), underscores=True),
+    "kubernetes": _Row((*_TRUE_11, "y", "Y"), (*_FALSE_11, "n", "N"), (_O11, _D, _O12, _H, _B), underscores=True),
+    "gitlab": _Row(_TRUE_11, _FALSE_11, (_O11, (_DECIMAL_NO_ZERO, _base(10)), _H, _B), True, _FLOAT_DOT),
     "terraform": _Row((*_TRUE_11, "y", "Y"), (*_FALSE_11, "n", "N"), (_D, _O12, _H)),
     "json": _Row(("true",), ("false",), ((_DECIMAL_NO_ZERO, _base(10)),), float_=_JSON_FLOAT),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -52,11 +53,11 @@ class Files:
         """Whether a path is a file inside the repository, listed or not."""
         if path in self._listed:
             return True
-        return _inside(path) and (self.root / path).is_file() and self._confined(path)
+        return _inside(path) and os.path.isfile(self.root / path) and self._confined(path)
 
     def is_folder(self, path: str) -> bool:
         """Whether a path is a folder inside the repository."""
-        return path in self._folders or (_inside(path) and (self.root / path).is_dir() and self._confined(path))
+        return path in self._folders or (_inside(path) and os.path.isdir(self.root / path) and self._confined(path))
 
     def source(self, path: str) -> Source | None:
         """The text of a file, or None with a diagnostic in ``problems``."""
@@ -75,8 +76,11 @@ class Files:
         return found
 
     def _confined(self, path: str) -> bool:
-        real = os.path.realpath(self.root / path)
-        return real == self._real_root or real.startswith(self._real_root + os.sep)
+        try:
+            real = os.path.realpath(self.root / path)
+        except ValueError:  # not encodable as a file name, so nothing can be there
+            return False
+        return real == self._real_root or real.startswith(self._real_root.rstrip(os.sep) + os.sep)
 
     def _problem(self, code: str, message: str, path: str) -> None:
         self.problems.append(Diagnostic(code, message, None, path))
@@ -88,12 +92,17 @@ class Files:
             return None
         try:
             full = self.root / path
-            if full.stat().st_size > MAX_BYTES:
+            status = full.stat()
+            if not stat.S_ISREG(status.st_mode):
+                self._problem("file-unreadable", "is no regular file and was not read", path)
+                return None
+            if status.st_size > MAX_BYTES:
                 self._problem("file-too-large", f"larger than {MAX_BYTES // 2**20} MiB and was not read", path)
                 return None
             data = full.read_bytes()
-        except OSError as error:
-            self._problem("file-unreadable", f"cannot be read: {error.strerror or error}", path)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "not a possible file name"
+            self._problem("file-unreadable", f"cannot be read: {reason}", path)
             return None
         return self._decode(path, data)
 
@@ -103,10 +112,10 @@ class Files:
             self._problem("file-binary", "holds NUL bytes, so it is no text and was not read", path)
             return None
         try:
-            return Source(path, data.decode(encoding).removeprefix("\ufeff"))
+            return Source(path, data.decode(encoding).lstrip("\ufeff"))
         except UnicodeDecodeError as error:
-            source = Source(path, data.decode(encoding, "replace").removeprefix("\ufeff"))
-            at = len(data[: error.start].decode(encoding, "replace").removeprefix("\ufeff"))
+            source = Source(path, data.decode(encoding, "replace").lstrip("\ufeff"))
+            at = len(data[: error.start].decode(encoding, "replace").lstrip("\ufeff"))
             self.problems.append(Diagnostic(
                 "file-encoding", "not UTF-8 from here on: undecodable bytes read as \ufffd; save the file as UTF-8",
                 Span(source, at, at + 1),

@@ -40,7 +40,10 @@ class Scalar(Node):
     __slots__ = ("style", "text")
 
     def __init__(self, source: Source, start: int, end: int, tag: str, text: str, style: Style):
-        Node.__init__(self, source, start, end, tag)
+        self.source = source  # spelt out: a call to the base class costs a tenth of the parsing time
+        self.start = start
+        self.end = end
+        self.tag = tag
         self.text = text
         self.style = style
 
@@ -53,12 +56,11 @@ class Scalar(Node):
 class Mapping(Node):
     """Keys and values in the order written, duplicates and merge keys included."""
 
-    __slots__ = ("_entries", "pairs")
+    __slots__ = ("pairs",)
 
     def __init__(self, source: Source, start: int, end: int, tag: str):
         Node.__init__(self, source, start, end, tag)
         self.pairs: list[tuple[Node, Node]] = []
-        self._entries: dict[str, Cursor] | None = None
 
 
 class Sequence(Node):
@@ -89,7 +91,7 @@ class Cursor:
     and roots). This is what parsers walk.
     """
 
-    __slots__ = ("key", "node", "route", "via")
+    __slots__ = ("_entries", "_items", "key", "node", "route", "via")
 
     def __init__(self, node: Node, via: tuple[Span, ...] = (), route: Route = (), key: Scalar | None = None):
         while isinstance(node, Alias) and node.target is not None:
@@ -99,6 +101,8 @@ class Cursor:
         self.via = via
         self.route = route
         self.key = key
+        self._entries: dict[str, Cursor] | None = None
+        self._items: list[Cursor] | None = None
 
     def __repr__(self) -> str:
         return f"Cursor({self.node.source.path}:{self.route})"
@@ -159,11 +163,11 @@ class Cursor:
         return iter(self._table().items())
 
     def items(self) -> list[Cursor]:
-        """A sequence's items."""
-        node = self.node
-        if not isinstance(node, Sequence):
-            return []
-        return [Cursor(item, self.via, (*self.route, i)) for i, item in enumerate(node.items)]
+        """A sequence's items; the list is the cursor's own, not for changing."""
+        if self._items is None:
+            nodes = self.node.items if isinstance(self.node, Sequence) else ()
+            self._items = [Cursor(item, self.via, (*self.route, i)) for i, item in enumerate(nodes)]
+        return self._items
 
     def get(self, *keys: str | int) -> Cursor | None:
         """The value at a route below, or None."""
@@ -186,17 +190,12 @@ class Cursor:
         return origin
 
     def _table(self) -> dict[str, Cursor]:
-        node = self.node
-        if not isinstance(node, Mapping):
-            return {}
-        if node._entries is not None and not self.via:
-            return node._entries
-        table = _effective(node, self.via)
-        for name, cursor in table.items():
-            cursor.route = (*self.route, name)
-        if not self.via:
-            node._entries = table
-        return table
+        if self._entries is None:
+            node = self.node
+            self._entries = _effective(node, self.via) if isinstance(node, Mapping) else {}
+            for name, cursor in self._entries.items():
+                cursor.route = (*self.route, name)
+        return self._entries
 
 
 def _effective(mapping: Mapping, via: tuple[Span, ...], depth: int = 0) -> dict[str, Cursor]:

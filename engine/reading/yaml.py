@@ -8,7 +8,7 @@ recurse, so that depth and alias expansion can be bounded here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml as pyyaml
@@ -38,22 +38,22 @@ _STYLES: dict[str | None, Style] = {
 }  # fmt: skip
 
 
-#: Anchors and tags before a scalar.
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+#: Anchors and tags before a node, with the blanks, line breaks and comments behind them.
+_PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+#[^\n]*|\s+)*)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its root (None when empty)."""
+    """One YAML document: its root (None when empty) and a cursor on it; an empty document reads as null."""
 
     source: Source
     root: Node | None
     index: int = 0
+    cursor: Cursor = field(init=False, repr=False, compare=False)
 
-    @property
-    def cursor(self) -> Cursor:
-        """A cursor on the root; an empty document reads as null."""
-        return Cursor(self.root or Scalar(self.source, 0, 0, "", "", "plain"))
+    def __post_init__(self) -> None:
+        root = self.root or Scalar(self.source, 0, 0, "", "", "plain")
+        object.__setattr__(self, "cursor", Cursor(root))
 
 
 def _loader_class() -> type[pyyaml.SafeLoader]:
@@ -76,9 +76,9 @@ def parse_yaml(source: Source) -> tuple[tuple[Document, ...], tuple[Diagnostic, 
     except MarkedYAMLError as error:
         builder.problems.append(_syntax(source, error))
     except ReaderError as error:
-        at = error.position if isinstance(error.position, int) else 0
-        message = f"a character that YAML does not allow: {error.reason}; remove it or save the file as UTF-8"
-        builder.problems.append(Diagnostic("yaml-syntax", message, Span(source, at, at + 1)))
+        builder.problems.append(_character(source, _reader_index(source, error), str(error.reason)))
+    except UnicodeEncodeError as error:
+        builder.problems.append(_character(source, error.start, "half of a surrogate pair"))
     return tuple(builder.documents), tuple(builder.problems)
 
 
@@ -90,8 +90,34 @@ def _syntax(source: Source, error: MarkedYAMLError) -> Diagnostic:
     return Diagnostic("yaml-syntax", message, Span(source, at, at))
 
 
+def _character(source: Source, at: int, reason: str) -> Diagnostic:
+    message = f"a character that YAML does not allow: {reason}; remove it or save the file as UTF-8"
+    return Diagnostic("yaml-syntax", message, Span(source, at, min(at + 1, len(source.text))))
+
+
+def _reader_index(source: Source, error: ReaderError) -> int:
+    """libyaml counts the bytes of the UTF-8 text, PyYAML's own reader the characters."""
+    at = error.position if isinstance(error.position, int) else 0
+    if _loader_class() is pyyaml.SafeLoader:
+        return at
+    return len(source.text.encode()[:at].decode("utf-8", "ignore"))
+
+
 def _index(source: Source, mark: Any) -> int:
     return int(mark.index) if mark.index is not None else source.offset(mark.line + 1, mark.column + 1)
+
+
+class _Open:
+    """A collection being read: its node, where its children go, and where its parent goes on."""
+
+    __slots__ = ("anchor", "before", "children", "node", "outer")
+
+    def __init__(self, node: Mapping | Sequence, anchor: str | None, before: int, outer: list[Node]):
+        self.node = node
+        self.anchor = anchor
+        self.before = before
+        self.outer = outer
+        self.children: list[Node] = []
 
 
 class _Builder:
@@ -101,103 +127,91 @@ class _Builder:
         self.source = source
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, Node] = {}
+        self.sizes: dict[int, int] = {}
+        self.count = 0
         self.expanded = 0
 
     def run(self, loader: Any) -> None:
-        """Read events to the end of the stream."""
+        """Read events to the end of the stream; the branch for scalars comes first, as they are most of a file."""
         source = self.source
         next_event = loader.get_event
-        stack: list[Mapping | Sequence] = []
-        keys: list[Node | None] = []
-        anchors: dict[str, Node] = {}
-        sizes: dict[int, int] = {}
-        counts: list[int] = []
-        names: list[str | None] = []
-        root: Node | None = None
+        children: list[Node] = []
         while True:
             event = next_event()
-            if event is None:
-                return
             kind = type(event)
             if kind is ScalarEvent:
-                node: Node = Scalar(
+                scalar = Scalar(
                     source, event.start_mark.index, event.end_mark.index, event.tag or "", event.value,
                     _STYLES[event.style],
                 )  # fmt: skip
+                self.count += 1
+                children.append(scalar)
                 if event.anchor or event.tag:
-                    self._property(node, event.anchor, anchors)
-                size = 1
+                    self._property(scalar, event.anchor)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                if len(stack) >= MAX_DEPTH:
+                if len(self.stack) >= MAX_DEPTH:
                     self._problem(
                         "yaml-too-deep",
                         event.start_mark.index,
                         f"nested more than {MAX_DEPTH} levels deep; the rest of the file was not read",
                     )
                     return
-                maker = Mapping if kind is MappingStartEvent else Sequence
-                opened = maker(source, event.start_mark.index, event.end_mark.index, event.tag or "")
-                stack.append(opened)
-                keys.append(None)
-                counts.append(1)
-                names.append(event.anchor)
-                if event.anchor:
-                    anchors[event.anchor] = opened
-                continue
+                children = self._open(event, kind is MappingStartEvent, children)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                closed = stack.pop()
-                keys.pop()
-                size = counts.pop()
-                closed.end = event.end_mark.index
-                if names.pop():
-                    sizes[id(closed)] = size
-                if isinstance(closed, Mapping):
-                    self._duplicates(closed)
-                node = closed
+                children = self._close(event)
             elif kind is AliasEvent:
-                node, size = self._alias(event, anchors, sizes, stack)
+                children.append(self._alias(event))
             elif kind is DocumentStartEvent:
-                anchors, sizes, root = {}, {}, None
-                continue
+                self.anchors, self.sizes, children = {}, {}, []
             elif kind is DocumentEndEvent:
-                self.documents.append(Document(source, root, len(self.documents)))
-                continue
-            else:
-                continue
-            if not stack:
-                root = node
-                continue
-            counts[-1] += size
-            parent = stack[-1]
-            if type(parent) is Sequence:
-                parent.items.append(node)
-            elif keys[-1] is None:
-                keys[-1] = node
-            else:
-                parent.pairs.append((keys[-1], node))  # type: ignore[union-attr]
-                keys[-1] = None
+                self.documents.append(Document(source, children[0] if children else None, len(self.documents)))
+            elif event is None:
+                return
 
-    def _property(self, node: Node, anchor: str | None, anchors: dict[str, Node]) -> None:
-        """Register an anchor, and move the start of a scalar behind its anchor and tag."""
+    def _open(self, event: Any, is_mapping: bool, outer: list[Node]) -> list[Node]:
+        start = event.start_mark.index
+        node = (Mapping if is_mapping else Sequence)(self.source, start, start, event.tag or "")
+        outer.append(node)
+        opened = _Open(node, event.anchor, self.count, outer)
+        self.stack.append(opened)
+        self.count += 1
+        if event.anchor or event.tag:
+            node.end = len(self.source.text)
+            self._property(node, event.anchor)
+        return opened.children
+
+    def _close(self, event: Any) -> list[Node]:
+        """Hand the children over; a block collection ends with its last child, not before the next token."""
+        opened = self.stack.pop()
+        node, children = opened.node, opened.children
+        flow = event.end_mark.index > event.start_mark.index
+        node.end = event.end_mark.index if flow or not children else children[-1].end
+        if opened.anchor:
+            self.sizes[id(node)] = self.count - opened.before
+        if type(node) is Mapping:
+            node.pairs = list(zip(children[::2], children[1::2], strict=True))
+            self._duplicates(node)
+        elif type(node) is Sequence:
+            node.items = children
+        return opened.outer
+
+    def _property(self, node: Node, anchor: str | None) -> None:
+        """Register an anchor, and move the start of a node behind its anchor and tag."""
         if anchor:
-            anchors[anchor] = node
+            self.anchors[anchor] = node
         found = _PROPERTIES.match(self.source.text, node.start, node.end)
         if found:
             node.start = found.end()
 
-    def _alias(
-        self,
-        event: Any,
-        anchors: dict[str, Node],
-        sizes: dict[int, int],
-        stack: list[Mapping | Sequence],
-    ) -> tuple[Node, int]:
+    def _alias(self, event: Any) -> Alias:
         start, end = event.start_mark.index, event.end_mark.index
-        target = anchors.get(event.anchor)
-        size = sizes.get(id(target), 1)
+        target = self.anchors.get(event.anchor)
+        size = self.sizes.get(id(target), 1)
         if target is None:
             self._problem("yaml-unknown-anchor", start, f"no anchor &{event.anchor} stands before this alias")
-        elif any(target is opened for opened in stack):
+        elif any(target is opened.node for opened in self.stack):
             self._problem("yaml-recursive-alias", start, f"the alias *{event.anchor} lies inside its own anchor")
             target, size = None, 1
         elif self.expanded + size > MAX_EXPANSION:
@@ -208,14 +222,15 @@ class _Builder:
             )
             target, size = None, 1
         self.expanded += size
-        return Alias(self.source, start, end, event.anchor, target), size
+        self.count += size
+        return Alias(self.source, start, end, event.anchor, target)
 
     def _duplicates(self, mapping: Mapping) -> None:
         """Report every key that stands twice; the last value counts."""
         pairs = mapping.pairs
         if len(pairs) < 2:
             return
-        texts = [key.text for key, _ in pairs if isinstance(key, Scalar)]
+        texts = [key.text for key, _ in pairs if type(key) is Scalar]
         if len(set(texts)) == len(texts):
             return
         first: dict[str, Scalar] = {}

@@ -66,7 +66,8 @@ def image_facts(text: str, origin: Origin, part: dict[str, Origin] | None = None
     tag_origin = where.get("tag", origin)
     yield known("image", reference.name, where.get("image", origin), raw=text)
     if reference.tag or not reference.digest:
-        yield known("tag", reference.effective_tag, tag_origin, raw=reference.tag or "(no tag)")
+        pinned = f"@{reference.digest[:19]}..." if reference.digest else ""
+        yield known("tag", reference.effective_tag, tag_origin, raw=(reference.tag or "(no tag)") + pinned)
     if reference.digest:
         yield known("digest", reference.digest, where.get("digest", tag_origin))
     use = engines.classify_image(reference)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .canon.booleans import as_boolean
-from .canon.environment_words import same_but_for_environment
-from .canon.image import floating, parse_image
-from .canon.version import version_relation
-from .model import CompareRule, Known, Secret, Statement, Value
+from ..canon.booleans import as_boolean
+from ..canon.environment_words import same_but_for_environment
+from ..canon.image import floating, parse_image
+from ..canon.version import version_relation
+from ..model import CompareRule, Known, Secret, Statement, Value
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?\Z")
 _TEMPLATED = re.compile(r"\{\{|\$\{|\$\(|<[a-z_-]+>|__[A-Z_]+__")
@@ -55,11 +55,6 @@ def _tag(left: str, right: str, setting: Setting) -> bool | None:
     return _text(left, right, setting)
 
 
-def _pinning(left: str, right: str, setting: Setting) -> bool | None:
-    """A floating tag against a pinned one."""
-    return _floats(left) == _floats(right)
-
-
 def _floats(tag: str) -> bool:
     reference = parse_image(f"image:{tag}") if tag else None
     return reference is None or floating(reference)
@@ -97,7 +92,6 @@ RULES: dict[CompareRule, Callable[[str, str, Setting], bool | None]] = {
     "text": _text,
     "version": _version,
     "tag": _tag,
-    "pinning": _pinning,
     "path": _path,
     "host": _host,
     "never": _never,
@@ -110,7 +104,7 @@ def agree(left: Value, right: Value, rule: CompareRule, setting: Setting | None 
         return left.same(right)
     if not isinstance(left, Known) or not isinstance(right, Known):
         return None
-    if left.value == right.value and rule != "pinning":
+    if left.value == right.value:
         return True
     return RULES[rule](_as_text(left), _as_text(right), setting or Setting())
 
@@ -122,6 +116,12 @@ def _as_text(value: Known) -> str:
     if isinstance(plain, tuple):
         return " ".join(str(part) for part in plain)
     return "" if plain is None else str(plain)
+
+
+def floats(statement: Statement) -> bool:
+    """Whether an image's tag follows what its registry has: no version in it, and no digest beside it."""
+    value = statement.fact.value
+    return isinstance(value, Known) and _floats(_as_text(value)) and statement.declaration.fact("digest") is None
 
 
 def canonical(statement: Statement) -> object:

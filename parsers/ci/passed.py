@@ -1,0 +1,71 @@
+"""Inputs passed to actions and workflows of other repositories whose names say that they are versions.
+
+``postgres-tag: "17"``, ``java_version: 21``: what the callee does with them is not known, their meaning is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...engine.model import Declaration, Fact, Origin
+from ...engine.reading import Cursor
+from .._shared.facts import engine_facts, engine_of
+from .._shared.pin import LANGUAGES
+from .containers import Place, service
+from .expressions import Context, expressed
+from .github_setup import SETUP_ACTIONS, TOOL_ACTIONS
+from .values import ONE_OF_SEVERAL, Choice, choice_facts
+
+_INPUT = re.compile(r"(?P<what>[a-z][a-z0-9-]*?)[-_](?P<kind>version|tag|image)")
+#: How sure it is that an input does what its name says.
+_BY_NAME = 0.8
+_TOOLS = frozenset((
+    "terraform", "opentofu", "terragrunt", "helm", "helmfile", "kubectl", "kustomize", "poetry", "uv", "pnpm",
+    "yarn", "npm", "bundler", "gradle", "maven", "protoc", "buf",
+))  # fmt: skip
+
+
+def passed_declarations(uses: str, passed: Cursor | None, place: Place, context: Context) -> Iterator[Declaration]:
+    """One declaration for each input that states a version."""
+    action = uses.partition("@")[0]
+    if passed is None or action in SETUP_ACTIONS or action in TOOL_ACTIONS:
+        return
+    for name, value in passed.entries():
+        found = _INPUT.fullmatch(name.lower())
+        if found is None or not value.is_scalar or not value.text.strip():
+            continue
+        here = replace(place.below("with", name), origin=Origin(value.key_span))
+        choice = expressed(value, context)
+        if found["kind"] == "image":
+            if engine_of(choice[0].text):
+                yield _vaguer(service(here, found["what"], choice))
+        else:
+            yield from _versioned(found["what"].replace("_", "-"), found["kind"], choice, value, here)
+
+
+def _versioned(what: str, kind: str, choice: Choice, value: Cursor, place: Place) -> Iterator[Declaration]:
+    language = LANGUAGES.get(what)
+    if language is not None and kind == "version":
+        yield _vaguer(place.declare("runtime", tuple(choice_facts("runtime", choice, language))))
+    elif what in _TOOLS and kind == "version":
+        yield _vaguer(place.declare("runtime", tuple(choice_facts("tool", choice, what))))
+    else:
+        facts = tuple(_engine(what, choice, value))
+        if facts:
+            yield _vaguer(place.declare("backing-service", facts, what))
+
+
+def _engine(what: str, choice: Choice, value: Cursor) -> Iterator[Fact]:
+    for one in choice:
+        use = None if one.reason else engine_of(f"{what}:{one.text}")
+        if use is not None:
+            name = Origin(value.key_span)
+            for fact in engine_facts(use, name, one.origin()):
+                yield fact if len(choice) == 1 else replace(fact, confidence=ONE_OF_SEVERAL)
+
+
+def _vaguer(declaration: Declaration) -> Declaration:
+    facts = tuple(replace(fact, confidence=min(fact.confidence, _BY_NAME)) for fact in declaration.facts)
+    return replace(declaration, facts=facts)

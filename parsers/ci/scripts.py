@@ -1,0 +1,82 @@
+"""What shell scripts of CI steps state in so many words: images that they run, variables that they write down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...engine.canon import image
+from ...engine.model import Source, Span
+
+_DOCKER = re.compile(r"\bdocker[ \t]+(?:container[ \t]+)?(run|pull)\b")
+_TOKEN = re.compile(r"(?:[ \t]|\\[ \t]*\r?\n)+((?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';&|()<>])+)")
+#: Options of ``docker run`` and ``docker pull`` that take no value.
+_SWITCHES = frozenset((
+    "--detach", "--init", "--interactive", "--tty", "--privileged", "--publish-all", "--read-only", "--rm",
+    "--no-healthcheck", "--quiet", "--oom-kill-disable", "--all-tags", "--disable-content-trust", "--sig-proxy",
+))  # fmt: skip
+_SHORT_SWITCHES = re.compile(r"-[ditPqa]+")
+_MOST_TOKENS = 120
+
+_WRITES = re.compile(
+    r"\becho[ \t]+(?:-[ne][ \t]+)?(?P<quote>[\"']?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
+    r"(?P<value>[^\n]{0,2000}?)(?P=quote)[ \t]*"
+    r">>?[ \t]*[\"']?(?P<file>\$\{?GITHUB_ENV\}?|(?:[\w.-]+/)*[\w-]*\.env[\w.-]*)[\"']?(?=[\s;&|]|\Z)"
+)
+_COMMENT = re.compile(r"[ \t]*#")
+_COMPUTED = re.compile(r"\$\(|`|\$[A-Za-z_{](?!\{)")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """``echo NAME=value >> file``: where the value stands, and whether a shell computes it."""
+
+    name: str
+    value: Span
+    file: str
+    computed: bool
+
+
+def run_images(source: Source, start: int, end: int) -> Iterator[Span]:
+    """The literal images of ``docker run`` and ``docker pull`` in a stretch of a file."""
+    for command in _DOCKER.finditer(source.text, start, end):
+        found = _first_argument(source.text, command.end(), end)
+        if found is not None and image.parse_image(source.text[slice(*found)]):
+            yield Span(source, *found)
+
+
+def _first_argument(text: str, at: int, end: int) -> tuple[int, int] | None:
+    """The first word that is neither an option nor the value of one."""
+    skip = False
+    for _ in range(_MOST_TOKENS):
+        token = _TOKEN.match(text, at, end)
+        if token is None:
+            return None
+        word, at = token[1], token.end()
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = "=" not in word and word not in _SWITCHES and _SHORT_SWITCHES.fullmatch(word) is None
+        else:
+            quoted = word[0] in "\"'"
+            return token.start(1) + quoted, token.end(1) - quoted
+    return None
+
+
+def written_variables(source: Source, start: int, end: int) -> Iterator[Write]:
+    """The variables that a stretch of a file writes to ``$GITHUB_ENV`` or to an env file."""
+    for found in _WRITES.finditer(source.text, start, end):
+        line = source.text.rfind("\n", 0, found.start()) + 1
+        if _COMMENT.match(source.text, line, found.start()):
+            continue
+        computed = found["quote"] != "'" and _COMPUTED.search(found["value"].replace("${{", "")) is not None
+        file = "" if "GITHUB_ENV" in found["file"] else found["file"]
+        yield Write(found["name"], _unquoted(source, *found.span("value")), file, computed)
+
+
+def _unquoted(source: Source, start: int, end: int) -> Span:
+    """A value without the quotes around it."""
+    text = source.text
+    quoted = end - start > 1 and text[start] in "\"'" and text[end - 1] == text[start]
+    return Span(source, start + 1, end - 1) if quoted else Span(source, start, end)

@@ -1,0 +1,167 @@
+"""From a merged project to declarations: one a service, with its names, consumers and relations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ...engine.canon.image import parse_image
+from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Span
+from ...engine.reading import folder_of, name_of
+from .build import build_folder, dockerfile_of
+from .environment import Setting, service_environment
+from .facts import service_facts
+from .image import engine_of_image, name_of_image
+from .session import Session
+from .tree import Branch, Items, Leaf
+from .variables import Variables
+
+_HOST_KEYS = re.compile(
+    r"(?:^|[_.-])(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|URL|URI|ENDPOINT|SERVICE|BROKER|BROKERS|NODES?)"
+    r"(?:$|[_.-])",
+    re.IGNORECASE,
+)
+
+
+def declarations(
+    services: dict[str, Branch], places: dict[str, Span], unit: str, path: str, session: Session, variables: Variables
+) -> Iterator[Declaration]:
+    """The declarations of a project's services, in the order of the files; ``places`` are where their names stand."""
+    settings = {name: service_environment(service, session, variables) for name, service in services.items()}
+    consumers = _consumers(services, settings)
+    for name, service in services.items():
+        facts = service_facts(service, settings[name], variables, frozenset(_hosts(name, service)))
+        yield _declaration(name, service, places[name], tuple(facts), consumers[name], unit, path)
+
+
+def _declaration(
+    name: str, service: Branch, place: Span, facts: tuple[Fact, ...], consumers: tuple[str, ...], unit: str, path: str
+) -> Declaration:
+    image = service.get("image")
+    kind: Kind = "workload"
+    if isinstance(image, Leaf) and image.value is not None and engine_of_image(image) is not None:
+        kind = "backing-service"
+    folder = build_folder(service)
+    return Declaration(
+        key=f"services.{name}",
+        kind=kind,
+        format="compose",
+        origin=Origin(place),
+        facts=facts,
+        names=_names(name, service, folder),
+        consumers=consumers if kind == "backing-service" else (),
+        folder=folder if folder is not None else folder_of(path),
+        references=tuple(_references(service)),
+        unit=unit,
+    )
+
+
+def _names(name: str, service: Branch, folder: str | None) -> tuple[str, ...]:
+    """Service name, container name, image name when the image is the project's own, build folder; each once."""
+    found = [name]
+    container = service.get("container_name")
+    if isinstance(container, Leaf) and not container.missing:
+        found.append(container.text.value)
+    image = service.get("image")
+    if isinstance(image, Leaf) and image.value is not None:
+        basename = name_of(name_of_image(image)[0])
+        if basename and _own_image(service, image):
+            found.append(basename)
+    if folder:
+        found.append(name_of(folder))
+    return tuple(dict.fromkeys(word for word in found if word))
+
+
+def _own_image(service: Branch, image: Leaf) -> bool:
+    """Built here, or of a namespace and not a known backing service."""
+    if isinstance(service.get("build"), Branch):
+        return True
+    name, _ = name_of_image(image)
+    reference = parse_image(name)
+    return reference is not None and "/" in reference.repository and engine_of_image(image) is None
+
+
+def _hosts(name: str, service: Branch) -> Iterator[str]:
+    """The host names under which other services reach this one."""
+    yield name.lower()
+    for attribute in ("container_name", "hostname"):
+        leaf = service.get(attribute)
+        if isinstance(leaf, Leaf) and leaf.text.value:
+            yield leaf.text.value.lower()
+    networks = service.get("networks")
+    for network in networks.entries.values() if isinstance(networks, Branch) else ():
+        aliases = network.get("aliases") if isinstance(network, Branch) else None
+        for alias in aliases.items if isinstance(aliases, Items) else ():
+            if isinstance(alias, Leaf):
+                yield alias.text.value.lower()
+
+
+# --- relations -------------------------------------------------------------------------------------------------------
+
+
+def dependencies(service: Branch) -> Iterator[tuple[str, Origin]]:
+    """The services that a service needs: depends_on, links, volumes_from, and shared namespaces."""
+    section = service.get("depends_on")
+    if isinstance(section, Branch):
+        for name in section.entries:
+            yield name, Origin(section.key_span(name))
+    for attribute in ("links", "volumes_from"):
+        listed = service.get(attribute)
+        for item in listed.items if isinstance(listed, Items) else ():
+            if isinstance(item, Leaf) and not item.text.value.startswith("container:"):
+                yield item.text.value.partition(":")[0], item.origin()
+    for attribute in ("network_mode", "ipc", "pid"):
+        leaf = service.get(attribute)
+        if isinstance(leaf, Leaf) and leaf.text.value.startswith("service:"):
+            yield leaf.text.value.removeprefix("service:"), leaf.origin()
+
+
+def _references(service: Branch) -> Iterator[Reference]:
+    seen: set[str] = set()
+    for name, origin in dependencies(service):
+        if name not in seen:
+            seen.add(name)
+            yield Reference("depends-on", name, origin)
+    image = service.get("image")
+    if isinstance(image, Leaf) and image.value is not None and not image.missing:
+        name, origin = name_of_image(image)
+        reference = parse_image(name)
+        if reference is not None:
+            yield Reference("uses-image", reference.name, origin)
+    dockerfile = dockerfile_of(service)
+    if dockerfile is not None:
+        yield Reference("builds", *dockerfile)
+    volumes = service.get("volumes")
+    for entry in volumes.items if isinstance(volumes, Items) else ():
+        source = entry.get("source") if isinstance(entry, Branch) else None
+        if isinstance(source, Leaf) and source.value is not None and not source.missing:
+            yield Reference("mounts", source.text.value, source.origin())
+
+
+def _consumers(services: dict[str, Branch], settings: dict[str, dict[str, Setting]]) -> dict[str, tuple[str, ...]]:
+    """For each service the others that depend on it or name its host in a variable."""
+    needs = {name: {target for target, _ in dependencies(service)} for name, service in services.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, service in services.items():
+        hosts = tuple(_hosts(name, service))
+        found[name] = tuple(
+            other for other in services if other != name and (name in needs[other] or _mentions(settings[other], hosts))
+        )
+    return found
+
+
+def _mentions(settings: dict[str, Setting], hosts: tuple[str, ...]) -> bool:
+    pattern = _mention(hosts)
+    for name, setting in settings.items():
+        text = (setting.text or "").lower()
+        if text and (pattern.search(text) or (text in hosts and _HOST_KEYS.search(name))):
+            return True
+    return False
+
+
+@lru_cache(maxsize=512)
+def _mention(hosts: tuple[str, ...]) -> re.Pattern[str]:
+    """A host behind ``//``, ``@``, ``(`` or a comma, or in front of a port."""
+    words = "|".join(re.escape(host) for host in hosts)
+    return re.compile(rf"(?:(?://|@|\()(?:{words})(?![\w.-])|(?:^|[,\s])(?:{words}):\d)")

@@ -1,0 +1,169 @@
+"""What a service states, in the words of the vocabulary: one function a group of attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from ...engine.canon.ports import parse_expose
+from ...engine.canon.quantity import compose_bytes, compose_cpu
+from ...engine.canon.secrets import holds_credentials
+from ...engine.model import Fact, Known, Origin, Secret, Step, Unknown
+from .._shared.facts import environment_variable, known, measured, unknown
+from .build import build_facts, text_fact
+from .environment import Setting
+from .health import health_facts
+from .image import service_image_facts
+from .profiles import profiles_of
+from .tree import Branch, Items, Leaf, as_text
+from .variables import Variables
+
+
+def service_facts(
+    service: Branch, settings: dict[str, Setting], variables: Variables, names: frozenset[str]
+) -> Iterator[Fact]:
+    """Every fact of a service; ``names`` are the hosts that mean it."""
+    image = service.get("image")
+    if isinstance(image, Leaf) and (image.value is not None or image.missing):
+        yield from service_image_facts(image)
+    yield from build_facts(service, variables)
+    yield from _port_facts(service)
+    for name, setting in settings.items():
+        if setting.missing:
+            yield unknown("env", setting.missing, setting.origin, name)
+        else:
+            yield environment_variable(name, setting.text, setting.origin)
+    yield from _quantity_facts(service)
+    yield from health_facts(service, names)
+    yield from _process_facts(service)
+    yield from _volume_facts(service)
+    for profile in profiles_of(service):
+        yield known("profile", profile.text.value, profile.origin(), profile.text.value)
+
+
+# --- ports -----------------------------------------------------------------------------------------------------------
+
+
+def _port_facts(service: Branch) -> Iterator[Fact]:
+    exposed: set[str] = set()
+    ports = service.get("ports")
+    for entry in ports.items if isinstance(ports, Items) else ():
+        target = entry.get("target") if isinstance(entry, Branch) else None
+        if isinstance(entry, Branch) and isinstance(target, Leaf):
+            yield from _one_port(entry, target, exposed)
+    expose = service.get("expose")
+    for item in expose.items if isinstance(expose, Items) else ():
+        if not isinstance(item, Leaf):
+            continue
+        if item.missing:
+            yield unknown("container-port", item.missing, item.origin())
+        for mapping in parse_expose(item.text.value) or ():
+            key = f"{mapping.target[0]}/{mapping.protocol}"
+            if key not in exposed:
+                exposed.add(key)
+                yield known("container-port", mapping.target[0], item.origin(), key, item.text.value)
+
+
+def _one_port(entry: Branch, target: Leaf, exposed: set[str]) -> Iterator[Fact]:
+    if not isinstance(target.value, int):
+        yield unknown("container-port", target.missing or "it is not a number", target.origin())
+        return
+    protocol = entry.get("protocol")
+    key = f"{target.value}/{protocol.text.value if isinstance(protocol, Leaf) else 'tcp'}"
+    if key not in exposed:
+        exposed.add(key)
+        yield known("container-port", target.value, target.origin(), key, target.text.value)
+    published = entry.get("published")
+    if not isinstance(published, Leaf) or (published.value is None and not published.missing):
+        return
+    text = published.text.value if published.value is None else str(published.value)
+    if published.missing:
+        yield unknown("published-port", published.missing, published.origin(), key)
+    elif text.isascii() and text.isdigit():
+        yield known("published-port", int(text), published.origin(), key, published.text.value)
+    elif text:
+        yield unknown("published-port", f"any free port of {text}", published.origin(), key)
+
+
+# --- quantities ------------------------------------------------------------------------------------------------------
+
+#: (attribute, routes in order of preference, reader).
+_QUANTITIES: tuple[tuple[str, tuple[str, ...], Callable[[str], int | Decimal | None]], ...] = (
+    ("memory-limit", ("deploy.resources.limits.memory", "mem_limit"), compose_bytes),
+    ("memory-request", ("deploy.resources.reservations.memory", "mem_reservation"), compose_bytes),
+    ("cpu-limit", ("deploy.resources.limits.cpus", "cpus"), compose_cpu),
+    ("cpu-request", ("deploy.resources.reservations.cpus",), compose_cpu),
+    ("replicas", ("deploy.replicas", "scale"), lambda text: int(text) if text.isascii() and text.isdigit() else None),
+)
+
+
+def _quantity_facts(service: Branch) -> Iterator[Fact]:
+    for attribute, routes, read in _QUANTITIES:
+        for route in routes:
+            leaf = service.get(*route.split("."))
+            if isinstance(leaf, Leaf) and (leaf.value is not None or leaf.missing):
+                if leaf.missing:
+                    yield unknown(attribute, leaf.missing, leaf.origin())
+                else:
+                    yield measured(attribute, as_text(leaf).text.value, read, leaf.origin())
+                break
+
+
+# --- process ---------------------------------------------------------------------------------------------------------
+
+
+def _process_facts(service: Branch) -> Iterator[Fact]:
+    for attribute in ("command", "entrypoint"):
+        words = service.get(attribute)
+        if isinstance(words, Items):
+            yield _words_fact(attribute, words)
+    for attribute in ("user", "restart", "platform"):
+        leaf = service.get(attribute)
+        if isinstance(leaf, Leaf) and (leaf.value is not None or leaf.missing):
+            yield text_fact(attribute, leaf)
+
+
+def _words_fact(attribute: str, words: Items) -> Fact:
+    leaves = [item for item in words.items if isinstance(item, Leaf)]
+    inner = [leaf.origin() for leaf in leaves]
+    causes = tuple(origin for origin in inner if origin.causes)
+    shadowed = words.shadowed
+    origin = Origin(words.span, Step.INTERPOLATED, causes) if causes else Origin(words.span)
+    origin = origin.over(*shadowed)
+    missing = next((leaf.missing for leaf in leaves if leaf.missing), "")
+    if missing:
+        return Fact(attribute, Unknown(missing, origin), origin)
+    texts = tuple(leaf.text.value for leaf in leaves)
+    joined = " ".join(texts)
+    if holds_credentials(joined):
+        return Fact(attribute, Secret.of(joined), origin)
+    return Fact(attribute, Known(texts, joined), origin)
+
+
+# --- storage ---------------------------------------------------------------------------------------------------------
+
+
+def _volume_facts(service: Branch) -> Iterator[Fact]:
+    volumes = service.get("volumes")
+    for entry in volumes.items if isinstance(volumes, Items) else ():
+        target = entry.get("target") if isinstance(entry, Branch) else None
+        if not isinstance(entry, Branch) or not isinstance(target, Leaf):
+            continue
+        if target.missing:
+            yield unknown("volume", target.missing, target.origin())
+            continue
+        source, kind = entry.get("source"), entry.get("type")
+        if isinstance(source, Leaf) and (source.value is not None or source.missing):
+            yield text_fact("volume", source, target.text.value)
+        elif isinstance(kind, Leaf) and kind.text.value == "tmpfs":
+            yield known("volume", "tmpfs", target.origin(), target.text.value)
+    for item in _listed(service, "tmpfs"):
+        if not item.missing:
+            yield known("volume", "tmpfs", item.origin(), item.text.value.partition(":")[0], item.text.value)
+
+
+def _listed(service: Branch, name: str) -> Iterator[Leaf]:
+    section = service.get(name)
+    for item in section.items if isinstance(section, Items) else ():
+        if isinstance(item, Leaf):
+            yield item

@@ -1,0 +1,69 @@
+"""What a service's image states, where name, tag and digest may come from different variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...engine.canon.engines import EngineUse
+from ...engine.model import Fact, Origin
+from .._shared import facts
+from .tree import Leaf
+
+
+def image_parts(leaf: Leaf) -> tuple[Leaf, Leaf | None, Leaf | None]:
+    """Name, tag and digest of an image text."""
+    text = leaf.text.value
+    at = text.find("@")
+    end = at if at >= 0 else len(text)
+    digest = leaf.cut(at + 1) if at >= 0 else None
+    colon = text.rfind(":", 0, end)
+    if colon < 0 or "/" in text[colon:end]:
+        return leaf.cut(0, end), None, digest
+    return leaf.cut(0, colon), leaf.cut(colon + 1, end), digest
+
+
+def engine_of_image(leaf: Leaf) -> EngineUse | None:
+    """The backing service that an image is, as far as its name is known."""
+    name = image_parts(leaf)[0]
+    if name.missing:
+        return None
+    return facts.engine_of(name.text.value if leaf.missing else leaf.text.value)
+
+
+def service_image_facts(leaf: Leaf) -> Iterator[Fact]:
+    """Image, tag, digest, engine, version, variant and runtime of an image; unset variables make Unknowns."""
+    name, tag, digest = image_parts(leaf)
+    text = leaf.text.value
+    if not leaf.missing:
+        origins = {"image": name.origin(), "tag": (tag or leaf).origin()}
+        if digest is not None:
+            origins["digest"] = digest.origin()
+        yield from facts.image_facts(text, leaf.origin(), origins)
+        yield from facts.runtime_facts(text, (tag or leaf).origin())
+        return
+    yield from _partly_known(leaf, name, tag)
+
+
+def _partly_known(leaf: Leaf, name: Leaf, tag: Leaf | None) -> Iterator[Fact]:
+    where = (tag or leaf).origin()
+    if name.missing:
+        yield facts.unknown("image", name.missing, name.origin())
+        if tag is None or tag.missing or not tag.text.value:
+            yield facts.unknown("tag", tag.missing if tag and tag.missing else name.missing, where)
+        else:
+            yield facts.known("tag", tag.text.value, where, raw=tag.text.value)
+        return
+    reason = leaf.missing
+    for fact in facts.image_facts(name.text.value, name.origin()):
+        if fact.attribute in ("image", "engine"):
+            yield fact
+        elif fact.attribute in ("tag", "version"):
+            yield facts.unknown(fact.attribute, reason, where)
+    for fact in facts.runtime_facts(name.text.value, name.origin()):
+        yield facts.unknown("runtime", reason, where, fact.key)
+
+
+def name_of_image(leaf: Leaf) -> tuple[str, Origin]:
+    """The image's name without tag and digest, for references."""
+    name = image_parts(leaf)[0]
+    return name.text.value, name.origin()

@@ -1,0 +1,62 @@
+"""What one resolution of a project collects: diagnostics, the files it read, and those that it could not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...engine.model import Diagnostic, Level, Source, Span
+from ...engine.reading import Files, join
+
+#: Compose files that one project may pull in by include and extends.
+MAX_FILES = 500
+
+
+@dataclass(slots=True)
+class Session:
+    """The files of the repository and the notes of one run."""
+
+    files: Files
+    problems: list[Diagnostic] = field(default_factory=list)
+    read: dict[str, None] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    _unset: set[str] = field(default_factory=set)
+    loads: int = 0
+
+    def refuse(self, code: str, message: str, span: Span) -> None:
+        """Report what Compose would refuse."""
+        self.problems.append(Diagnostic(f"compose-{code}", message, span, level=Level.ERROR))
+
+    def warn(self, code: str, message: str, span: Span, level: Level = Level.WARNING) -> None:
+        """Report what a person should know."""
+        self.problems.append(Diagnostic(f"compose-{code}", message, span, level=level))
+
+    def unset(self, message: str, span: Span) -> None:
+        """Note a variable without a value, once a project."""
+        if message not in self._unset:
+            self._unset.add(message)
+            self.warn("variable-unset", f"{message}; Compose puts nothing there", span, Level.NOTE)
+
+    def resolve(self, base: str, written: str, span: Span) -> str | None:
+        """The repository path that is written in a file whose paths start in ``base``; None when it leads out."""
+        path = join(base, written)
+        if path is None:
+            self.warn("outside-repository", f"{written!r} leads out of the repository and was not read", span)
+        return path
+
+    def source(self, path: str) -> Source | None:
+        """The text of a file that belongs to the project."""
+        source = self.files.source(path)
+        if source is None:
+            self.unread[path] = "cannot be read"
+        else:
+            self.read[path] = None
+        return source
+
+    def may_load(self, path: str, span: Span) -> bool:
+        """Whether one more file may be pulled in."""
+        self.loads += 1
+        if self.loads == MAX_FILES + 1:
+            self.warn("too-many-files", f"more than {MAX_FILES} files are pulled in; the rest was not read", span)
+        if self.loads > MAX_FILES:
+            self.unread[path] = "too many files are pulled in"
+        return self.loads <= MAX_FILES

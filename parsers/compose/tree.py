@@ -1,0 +1,165 @@
+"""The value tree that the loader's phases pass on: mappings, lists and leaves that know where each was typed.
+
+It is separate from reading's tree because merging and interpolation build values that stand in several files. Every
+node carries the statements it shadowed and the tag (``!reset``, ``!override``) that merging looks at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeAlias
+
+from ...engine.model import Origin, Span
+from ...engine.reading import Scalars
+from .._shared.positioned import Piece, Text
+
+Route: TypeAlias = "tuple[str, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar: its value as Compose reads it, and its positioned text.
+
+    ``base`` is the folder (relative to the repository) that relative paths of its file resolve against.
+    """
+
+    value: Scalars
+    text: Text
+    base: str = ""
+    tag: str = ""
+    shadowed: tuple[Origin, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.text.span
+
+    @property
+    def missing(self) -> str:
+        """Why its value is unknown, or ""."""
+        return self.text.missing
+
+    def origin(self) -> Origin:
+        """Why it is so, with what it shadowed."""
+        return self.text.origin().over(*self.shadowed)
+
+    def cut(self, start: int, end: int | None = None) -> Leaf:
+        """A part of its text as a leaf of its own."""
+        part = self.text.cut(start, end)
+        return Leaf(part.value, part, self.base, "", self.shadowed)
+
+    def reading(self, value: Scalars) -> Leaf:
+        """The same place with another value; the text follows when it is text."""
+        text = self.text.reading(value) if isinstance(value, str) else self.text
+        return Leaf(value, text, self.base, self.tag, self.shadowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A mapping in the order of first mention; ``keys`` are the places of its keys."""
+
+    entries: dict[str, Tree]
+    span: Span
+    keys: dict[str, Span]
+    tag: str = ""
+    shadowed: tuple[Origin, ...] = ()
+
+    def get(self, *route: str) -> Tree | None:
+        """The value at a route below, or None."""
+        here: Tree | None = self
+        for name in route:
+            here = here.entries.get(name) if isinstance(here, Branch) else None
+        return here
+
+    def key_span(self, name: str) -> Span:
+        """Where a key stands, or the mapping where it was derived."""
+        return self.keys.get(name, self.span)
+
+    def with_entry(self, name: str, value: Tree, key: Span | None = None) -> Branch:
+        """The mapping with an entry set."""
+        keys = self.keys if key is None else {**self.keys, name: key}
+        return replace(self, entries={**self.entries, name: value}, keys=keys)
+
+    def without(self, *names: str) -> Branch:
+        """The mapping without some entries."""
+        return replace(self, entries={name: value for name, value in self.entries.items() if name not in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Tree, ...]
+    span: Span
+    tag: str = ""
+    shadowed: tuple[Origin, ...] = ()
+
+
+Tree: TypeAlias = "Leaf | Branch | Items"
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_LARGEST_INTEGER = 2**64
+
+
+def origin_of(tree: Tree) -> Origin:
+    """Why a value is so; a mapping or list stands where it begins."""
+    if isinstance(tree, Leaf):
+        return tree.origin()
+    return Origin(tree.span).over(*tree.shadowed)
+
+
+def made(value: Scalars, span: Span, base: str = "") -> Leaf:
+    """A leaf for something that follows from what stands at a span."""
+    text = "" if value is None else value if isinstance(value, str) else str(value).lower()
+    return Leaf(value, Text((Piece(text, span.source, span.start, span.end),)), base)
+
+
+def is_null(tree: Tree | None) -> bool:
+    """Whether there is nothing, or a null."""
+    return tree is None or (isinstance(tree, Leaf) and tree.value is None)
+
+
+def shown(leaf: Leaf) -> str:
+    """A scalar as text, the way Go prints it (fmt: %v): 0755 is 493, 1.50 is 1.5, true is true.
+
+    Source: cases own-env-scalar-matrix and own-env-types, taken from the compose-go loader.
+    """
+    value = leaf.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"{value} 00:00:00 +0000 UTC" if _is_date(leaf) else value
+    if isinstance(value, int) and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+        return "-0" if value == 0 and leaf.text.value.startswith("-") else str(value)
+    return float_text(float(value))
+
+
+def as_text(leaf: Leaf) -> Leaf:
+    """The leaf with a text for its value, where it is not null."""
+    if leaf.value is None or (isinstance(leaf.value, str) and not _is_date(leaf)):
+        return leaf
+    return leaf.reading(shown(leaf))
+
+
+def _is_date(leaf: Leaf) -> bool:
+    if _DATE.match(str(leaf.value)) is None or len(leaf.text.pieces) != 1:
+        return False
+    piece = leaf.text.pieces[0]
+    # NOTE: quoted texts are strings; only a plain date is a timestamp for go-yaml
+    return piece.cause is None and piece.source.text[piece.start - 1 : piece.start] not in ("'", '"')
+
+
+def float_text(value: float) -> str:
+    """A float as Go's strconv prints it in format 'g' with the shortest precision."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return "NaN" if value != value else "+Inf" if value > 0 else "-Inf"
+    exponent = int(f"{value:e}".partition("e")[2]) if value else 0
+    if -4 <= exponent < 6:
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    sign, digits, _ = Decimal(repr(value)).normalize().as_tuple()
+    head = "".join(map(str, digits))
+    return f"{'-' * sign}{head[0]}{'.' * (len(head) > 1)}{head[1:]}e{exponent:+03d}"

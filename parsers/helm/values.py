@@ -1,0 +1,253 @@
+"""Layered values to declarations: the workloads and backing services that their shape tells, settings for the rest.
+
+Every leaf is stated once: as a typed fact of the workload it belongs to, or as a ``setting`` of the chart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...engine.canon import engines, image
+from ...engine.canon.names import words
+from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Secret, Span, Step
+from ...engine.reading import name_of
+from .._shared.facts import engine_of
+from .._shared.kube_text import Text, last_wins
+from .._shared.leaves import TEMPLATED, Branch, Items, Leaf, Route, dotted, leaves, named_items, setting, settled
+from .expression import Scope, evaluate
+from .images import Image, engine_by_name, facts_of, facts_of_engine, image_of
+from .shapes import INGRESS, PLACES, is_workload, stated, switched_off
+from .variables import is_environment, variables
+
+#: Keys that wrap a workload's values without naming it.
+WRAPPERS: Final = frozenset(
+    ("global", "overrideValues", "values", "deployment", "container", "pod", "main", "app", "default", "defaults",
+     "common", "spec", "controller", "server")
+)  # fmt: skip
+#: Sub-charts that are the same for every application: what they run is the chart that uses them.
+_LIBRARIES: Final = frozenset(
+    ("generic-service", "generic", "java", "nodejs", "node", "base", "app", "application", "service", "web", "webapp",
+     "function", "job", "microservice", "backend", "api", "python", "ruby", "go", "dotnet", "php", "app-template")
+)  # fmt: skip
+_OWN_NAMES: Final = ("fullnameOverride", "nameOverride", "name")
+_ACTION: Final = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+#: Folder names that say nothing about whose chart it is.
+_PLACES_OF_CHARTS: Final = frozenset(
+    ("chart", "charts", "helm", "helm-chart", "helm-charts", "helm_deploy", "deploy", "deployment", "deployments",
+     "k8s", "kubernetes", "src", "apps", "infra", "services", "infrastructure")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as values are read for it: its folder, Chart.yaml, layered values and the keys of its sub-charts.
+
+    ``remote`` are those sub-charts that come from somewhere else; they stand for the chart itself.
+    ``release`` is the release's name and namespace, empty when not known. ``rendered`` are the places of images for
+    which a template says what happens without a tag.
+    """
+
+    folder: str
+    about: Branch
+    values: Branch
+    subcharts: frozenset[str]
+    remote: frozenset[str]
+    origin: Origin
+    rendered: frozenset[Span] = frozenset()
+    release: tuple[str, str] = ("", "")
+
+    @property
+    def name(self) -> str:
+        """The chart's name; its folder's when Chart.yaml gives none."""
+        found = self.about.at("name")
+        return (found.text if isinstance(found, Leaf) else "") or name_of(self.folder) or "chart"
+
+    @property
+    def scope(self) -> Scope:
+        """What names mean in this chart's templates."""
+        return Scope(self.values, self.about, self.origin.span, (), self.subcharts | {"global"}, self.release)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far: declarations, and the routes of the leaves that they state."""
+
+    chart: Chart
+    stated: set[Route] = field(default_factory=set)
+    found: list[Declaration] = field(default_factory=list)
+
+    def say(self, route: Route, leaf: Leaf) -> Text:
+        """What a leaf says; templates in it are filled in where that is plain."""
+        text, origin = leaf.text, leaf.origin
+        if TEMPLATED.search(text):
+            return _filled(text, origin, self.chart.scope)
+        return Text(text, origin, secret=isinstance(settled(text, route), Secret))
+
+    def take(self, pairs: Iterable[tuple[Route, tuple[Fact, ...]]]) -> list[Fact]:
+        """The facts of leaves that were not stated before."""
+        facts: list[Fact] = []
+        for route, some in pairs:
+            if route not in self.stated:
+                self.stated.add(route)
+                facts += some
+        return facts
+
+
+def declarations(chart: Chart) -> tuple[Declaration, ...]:
+    """The chart's workloads, backing services and ingresses in the order of the values, then its settings."""
+    reading = _Reading(chart)
+    _walk(reading, chart.values, ())
+    settings = [setting(route, leaf) for route, leaf in leaves(chart.values) if route not in reading.stated]
+    return (*reading.found, _about(chart, settings))
+
+
+def _about(chart: Chart, settings: list[Fact]) -> Declaration:
+    facts = (*_chart_facts(chart), *settings)
+    names = tuple(dict.fromkeys(filter(None, (chart.name, *_folder_words(chart.folder)[-1:]))))
+    links = tuple(Reference("depends-on", name.text, name.origin) for name, _ in dependencies(chart.about))
+    return Declaration("values", "config", "helm", chart.origin, last_wins(iter(facts)), names, (), chart.folder, links)
+
+
+def _chart_facts(chart: Chart) -> Iterator[Fact]:
+    for word, attribute in (("version", "chart-version"), ("appVersion", "app-version")):
+        leaf = chart.about.at(word)
+        if isinstance(leaf, Leaf) and leaf.cursor.text:
+            yield Fact(attribute, settled(leaf.cursor.text, (word,)), leaf.origin)
+    for name, version in dependencies(chart.about):
+        if version is not None and version.cursor.text:
+            yield Fact("module-version", settled(version.cursor.text, ("version",)), version.origin, name.text)
+
+
+def dependencies(about: Branch) -> Iterator[tuple[Leaf, Leaf | None]]:
+    """The name (or alias) and the version of each sub-chart that Chart.yaml lists."""
+    listed = about.at("dependencies")
+    for item in listed.items if isinstance(listed, Items) else ():
+        if isinstance(item, Branch):
+            alias, name, version = item.at("alias"), item.at("name"), item.at("version")
+            called = alias if isinstance(alias, Leaf) and alias.text else name
+            if isinstance(called, Leaf) and called.text:
+                yield called, version if isinstance(version, Leaf) else None
+
+
+def _filled(text: str, origin: Origin, scope: Scope) -> Text:
+    """A values text with its template actions filled in from the values (Helm ``tpl``), if all are plain."""
+    causes: list[Origin] = []
+    secret = False
+    parts: list[str] = []
+    at = 0
+    for action in _ACTION.finditer(text):
+        found = evaluate(action[1].strip(), scope)
+        if found is None or not found.text:
+            return Text(None, origin, "rendered by the chart")
+        causes.append(found.origin)
+        secret |= found.secret
+        parts += (text[at : action.start()], found.text)
+        at = action.end()
+    whole = "".join(parts) + text[at:]
+    if TEMPLATED.search(whole):
+        return Text(None, origin, "filled in when it is deployed")
+    return Text(whole, origin.because(origin.span, Step.RENDERED, *causes), secret=secret)
+
+
+def _walk(reading: _Reading, branch: Branch, route: Route) -> None:
+    found = image_of(branch, route, reading.say)
+    engine = engines.engine_named(route[-1]) if route else None
+    environment = any(is_environment(name, tree) for name, tree in branch.entries.items())
+    if found or environment or is_workload(branch) or (engine and _runs_engine(branch)):
+        reading.found.append(_workload(reading, branch, route, found))
+    for name, tree in branch.entries.items():
+        if isinstance(tree, Branch):
+            if name.lower().endswith("ingress"):
+                _ingress(reading, tree, (*route, name))
+            _walk(reading, tree, (*route, name))
+        elif isinstance(tree, Items):
+            for word, item in named_items(tree):
+                if isinstance(item, Branch):
+                    _walk(reading, item, (*route, name, word))
+
+
+def _runs_engine(branch: Branch) -> bool:
+    """Whether a branch called after an engine configures one rather than a connection to it."""
+    return bool(branch.at("image", "tag") or branch.at("auth") or branch.at("architecture") or branch.at("primary"))
+
+
+def _workload(reading: _Reading, branch: Branch, route: Route, found: Image | None) -> Declaration:
+    chart = reading.chart
+    facts = reading.take(stated(branch, PLACES, route, reading.say))
+    facts += reading.take(variables(branch, route, reading.say))
+    facts += _image_facts(reading, found) if found else []
+    kind: Kind = "workload"
+    if found is not None and found.text and engine_of(found.text):
+        kind = "backing-service"
+    elif route and (engine_by_name(route[-1], found) or (found is None and _runs_engine(branch))):
+        engine = _engine_facts(reading, branch, route)
+        facts += engine
+        kind = "backing-service" if engine else kind
+    names = tuple(dict.fromkeys(filter(None, _names(chart, branch, route, found, kind))))
+    consumers = _consumers(chart, route) if kind == "backing-service" else ()
+    origin = Origin(branch.span) if route else chart.origin
+    key = dotted(route) if route else "."
+    return Declaration(key, kind, "helm", origin, last_wins(iter(facts)), names, consumers, chart.folder)
+
+
+def _image_facts(reading: _Reading, found: Image) -> list[Fact]:
+    about = reading.chart.about.at("appVersion")
+    version = about if isinstance(about, Leaf) else None
+    if found.repository.origin.edit_site() in reading.chart.rendered and found.bare:
+        reading.stated.update(found.routes)
+        return [fact for fact in facts_of(found, None) if fact.attribute not in ("tag", "version", "variant")]
+    reading.stated.update(found.routes)
+    return list(facts_of(found, version))
+
+
+def _engine_facts(reading: _Reading, branch: Branch, route: Route) -> list[Fact]:
+    leaf = branch.at("image", "tag")
+    tag = None
+    if isinstance(leaf, Leaf) and not leaf.cursor.is_null:
+        tag = reading.say((*route, "image", "tag"), leaf)
+        reading.stated.add((*route, "image", "tag"))
+    return list(facts_of_engine(route[-1], tag, Origin(branch.span)))
+
+
+def _names(chart: Chart, branch: Branch, route: Route, found: Image | None, kind: Kind) -> Iterator[str]:
+    """The words a workload is known by; the key of a generic chart that is used here comes last."""
+    own = [word for word in route if word not in WRAPPERS]
+    remote = bool(own) and own[-1] in chart.remote
+    generic = not own or (len(own) == 1 and remote and (len(chart.remote) == 1 or own[-1] in _LIBRARIES))
+    generic &= kind != "backing-service"
+    overrides = (branch.at(word) for word in _OWN_NAMES)
+    yield from (one.text for one in overrides if isinstance(one, Leaf) and not TEMPLATED.search(one.text))
+    if generic:
+        yield chart.name
+        yield from _folder_words(chart.folder)[-1:]
+    elif own:
+        yield own[-1]
+    reference = image.parse_image(found.text) if found and found.text else None
+    yield reference.basename if reference else ""
+    yield own[-1] if own else ""
+
+
+def _consumers(chart: Chart, route: Route) -> tuple[str, ...]:
+    spoken = [word for part in route[:-1] for word in words(part)]
+    return tuple(dict.fromkeys((chart.name, *spoken, *_folder_words(chart.folder))))
+
+
+def _folder_words(folder: str) -> tuple[str, ...]:
+    """The folders that may say whose a chart is: ``src/orders/chart`` is of orders."""
+    return tuple(part for part in folder.split("/") if part and part.lower() not in _PLACES_OF_CHARTS)
+
+
+def _ingress(reading: _Reading, branch: Branch, route: Route) -> None:
+    off = switched_off(branch)
+    facts = reading.take(stated(branch, INGRESS, route, reading.say))
+    if not facts or off:
+        return
+    owner = [word for word in route[:-1] if word not in WRAPPERS and word not in reading.chart.remote]
+    names = tuple(dict.fromkeys((*owner[-1:], reading.chart.name, *_folder_words(reading.chart.folder)[-1:])))
+    made = Declaration(
+        dotted(route), "endpoint", "helm", Origin(branch.span), last_wins(iter(facts)), names, (), reading.chart.folder
+    )
+    reading.found.append(made)

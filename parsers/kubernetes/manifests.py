@@ -1,0 +1,68 @@
+"""Which files are manifests, and what the objects in a folder of them declare together.
+
+A folder is the unit because that is what people apply (``kubectl apply -f k8s/``). Patches in Kustomize overlays
+are partial manifests and are read as such; charts' templates belong to the Helm parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...engine.contract import Resolution, Unit
+from ...engine.model import Diagnostic, Layers
+from ...engine.reading import Files, folder_of, name_of
+from .._shared.charts import in_templates, layout
+from .._shared.kube_objects import EXTRACTORS, KubeObject, declarations, holds_settings, objects_of, roots
+from .._shared.kube_text import manifest_text
+
+_EXTENSIONS = (".yaml", ".yml", ".json")
+#: Kinds whose file is never a manifest for the cluster.
+_OTHERS = frozenset(("Kustomization", "Component", "CustomResourceDefinition", "Config"))
+_NAMES = frozenset(("kustomization.yaml", "kustomization.yml", "Chart.yaml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Kubernetes:
+    """The parser of plain manifests."""
+
+    name: str = "kubernetes"
+
+    def units(self, files: Files) -> Iterable[Unit]:
+        """One unit for each folder that directly holds a manifest."""
+        charts = layout(files).charts
+        folders: dict[str, list[str]] = {}
+        for path in files.paths:
+            if path.endswith(_EXTENSIONS) and not in_templates(path, charts) and is_manifest(files, path):
+                folders.setdefault(folder_of(path), []).append(path)
+        for folder in sorted(folders):
+            yield Unit(self.name, folder or ".", tuple(folders[folder]))
+
+    def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
+        """The declarations of every object in the unit's files."""
+        problems: list[Diagnostic] = []
+        objects = [one for path in layers.files for one in _objects(files, path, problems)]
+        folder = "" if unit.key == "." else unit.key
+        found = declarations(objects, self.name, folder)
+        return Resolution(found, tuple(dict.fromkeys(problems)), layers.files)
+
+
+def is_manifest(files: Files, path: str) -> bool:
+    """Whether a file holds a Kubernetes object that this parser reads, judged by its text."""
+    if name_of(path) in _NAMES or "/node_modules/" in path:
+        return False
+    source = files.source(path)
+    if source is None:
+        return False
+    kinds, versions = roots(source.text)
+    if (kinds - _OTHERS) & (EXTRACTORS.keys() | {"List"}):
+        return True
+    return bool(kinds - _OTHERS) and any(map(holds_settings, versions))
+
+
+def _objects(files: Files, path: str, problems: list[Diagnostic]) -> Iterable[KubeObject]:
+    for document in files.yaml(path):
+        yield from objects_of(document.cursor, manifest_text, problems)
+
+
+PARSER = Kubernetes()

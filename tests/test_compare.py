@@ -1,0 +1,234 @@
+"""Statements of one fact along sources and along environments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+from paritycheck.engine.compare import Comparer
+from paritycheck.engine.compare.keys import close
+from paritycheck.engine.compare.rules import Setting, agree
+from paritycheck.engine.model import (
+    Contradiction,
+    Declaration,
+    Divergence,
+    Fact,
+    Genome,
+    Known,
+    Node,
+    Origin,
+    Placed,
+    Plain,
+    Secret,
+    Source,
+    Span,
+    Unknown,
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One declaration of one node: ``unit`` says ``attribute`` = ``value`` in ``scope``."""
+
+    unit: str
+    attribute: str
+    value: Plain | Unknown | Secret
+    scope: tuple[str, ...] = ()
+    key: str = ""
+    thing: str = "db"
+
+
+def placed(said: Said) -> Placed:
+    source = Source(said.unit, f"{said.thing}.{said.attribute}.{said.key}={said.value}\n")
+    value = said.value if isinstance(said.value, Unknown | Secret) else Known(said.value)
+    fact = Fact(said.attribute, value, Origin(Span(source, 0, 1)), said.key)
+    declaration = Declaration(said.thing, "backing-service", "x", fact.origin, (fact,), unit=said.unit)
+    return Placed(declaration, frozenset(said.scope))
+
+
+def genome(*said: Said) -> Genome:
+    node = Node("backing-service/db", "backing-service", "db", tuple(placed(one) for one in said), "name", 0.9)
+    return Genome.of([node], [], ["local", "staging", "prod"])
+
+
+def texts(found: Contradiction) -> list[list[str]]:
+    return [[one.fact.value.shown for one in group] for group in found.groups]
+
+
+def drift(said: Sequence[Said], attribute: str = "version", rule: str = "version") -> list[list[list[str]]]:
+    return [texts(one) for one in Comparer(genome(*said), "prod").contradictions(attribute, rule)]  # type: ignore[arg-type]
+
+
+def test_the_minority_is_the_one_to_edit() -> None:
+    said = [Said("a", "version", "16.1"), Said("b", "version", "16.1"), Said("c", "version", "15.10")]
+    assert drift(said) == [[["15.10"], ["16.1", "16.1"]]]
+
+
+def test_compatible_versions_do_not_contradict_but_join_the_others() -> None:
+    said = [Said("a", "version", "16"), Said("b", "version", "16.10")]
+    assert drift(said) == []
+    assert sorted(drift([*said, Said("c", "version", "17.5")])[0]) == [["16"], ["16.10"], ["17.5"]]
+
+
+def test_unknown_and_secret_values_never_contradict_a_known_one() -> None:
+    comparer = Comparer(genome(Said("a", "version", "16"), Said("b", "version", Unknown("apply time"))))
+    assert list(comparer.contradictions("version", "version")) == []
+    assert comparer.ledger.undecided == 1
+
+
+def test_secrets_are_compared_without_being_shown() -> None:
+    left, right = Secret.of("shop-pw-1"), Secret.of("shop-pw-2")
+    found = drift([Said("a", "env", left, key="PW"), Said("b", "env", right, key="PW")], "env", "host")
+    assert found == [[["***"], ["***"]]]
+    assert drift([Said("a", "env", left, key="PW"), Said("b", "env", left, key="PW")], "env", "host") == []
+
+
+def test_statements_of_environments_that_never_meet_do_not_contradict() -> None:
+    said = [Said("a", "replicas", 1, ("staging",)), Said("b", "replicas", 3, ("prod",))]
+    assert drift(said, "replicas", "equal") == []
+
+
+def test_what_developers_run_is_held_against_what_production_runs() -> None:
+    said = [Said("compose", "version", "15", ("local",)), Said("tf", "version", "16.3", ("prod",))]
+    assert drift(said) == [[["15"], ["16.3"]]]
+    said = [Said("compose", "replicas", 1, ("local",)), Said("tf", "replicas", 3, ("prod",))]
+    assert drift(said, "replicas", "equal") == []
+
+
+def test_one_site_seen_twice_is_one_statement() -> None:
+    one = Said("a", "version", "16")
+    assert drift([one, one, Said("b", "version", "15")]) == [[["16"], ["15"]]]
+
+
+def test_floating_against_pinned() -> None:
+    said = [Said("a", "tag", "latest"), Said("b", "tag", "v2"), Said("c", "tag", "v2")]
+    assert drift(said, "tag", "pinning") == [[["latest"], ["v2", "v2"]]]
+    assert drift(said, "tag", "tag") == []
+    assert drift([Said("a", "tag", "latest"), Said("b", "tag", "stable")], "tag", "pinning") == []
+
+
+def test_a_digest_pins_whatever_the_tag_says() -> None:
+    floating, pinned = Said("a", "tag", "alpine"), placed(Said("b", "tag", "alpine"))
+    digest = Fact("digest", Known("sha256:00"), pinned.declaration.origin)
+    pinned = Placed(replace(pinned.declaration, facts=(*pinned.declaration.facts, digest)))
+    node = Node("workload/x", "workload", "x", (placed(floating), pinned))
+    found = list(Comparer(Genome.of([node], [], [])).contradictions("tag", "pinning"))
+    assert [[one.declaration.unit for one in group] for group in found[0].groups] == [["a"], ["b"]]
+
+
+def test_what_an_image_sets_is_a_default_for_those_who_run_it() -> None:
+    said = [Said("Dockerfile", "env", "1", key="WORKERS"), Said("compose", "env", "4", key="WORKERS")]
+    both = [placed(one) for one in said]
+    both[0] = Placed(replace(both[0].declaration, kind="image"))
+    node = Node("workload/x", "workload", "x", tuple(both))
+    assert list(Comparer(Genome.of([node], [], [])).contradictions("env", "host")) == []
+
+
+def divergences(said: Sequence[Said], attribute: str, rule: str) -> list[Divergence]:
+    return list(Comparer(genome(*said)).divergences(attribute, rule, ("staging", "prod")))  # type: ignore[arg-type]
+
+
+def test_two_layers_of_one_unit_diverge() -> None:
+    found = divergences(
+        [Said("c", "replicas", 1, ("staging",)), Said("c", "replicas", 4, ("prod",))], "replicas", "equal"
+    )
+    assert [[one.fact.value.shown for one in side.statements] for side in found[0].sides] == [["1"], ["4"]]
+
+
+def test_sibling_folders_diverge() -> None:
+    said = [Said("k8s-staging", "replicas", 1, ("staging",)), Said("k8s-prod", "replicas", 4, ("prod",))]
+    assert len(divergences(said, "replicas", "equal")) == 1
+
+
+def test_different_formats_answer_each_other_when_nothing_closer_does() -> None:
+    said = [Said("compose", "version", "15", ("staging",)), Said("tf", "version", "16", ("prod",))]
+    assert len(divergences(said, "version", "version")) == 1
+
+
+def test_a_statement_for_all_environments_is_no_divergence() -> None:
+    said = [Said("a", "replicas", 1), Said("b", "replicas", 2, ("staging", "prod"))]
+    assert divergences(said, "replicas", "equal") == []
+
+
+def test_a_key_that_one_environment_lacks() -> None:
+    said = [Said("c", "env", "1", ("staging",), "ONLY"), Said("c", "env", "1", ("staging",), "BOTH"),
+            Said("c", "env", "1", ("prod",), "BOTH")]  # fmt: skip
+    found = divergences(said, "env", "presence")
+    assert [(one.key, [len(side.statements) for side in one.sides]) for one in found] == [("ONLY", [1, 0])]
+
+
+def test_a_key_is_not_missing_where_the_whole_declaration_is() -> None:
+    assert divergences([Said("c", "env", "1", ("staging",), "ONLY")], "env", "presence") == []
+
+
+def test_a_key_with_the_environments_own_word_in_it_is_not_missing() -> None:
+    said = [Said("c", "env", "1", ("staging",), "shop-staging-x"), Said("c", "env", "1", ("prod",), "shop-prod-x")]
+    assert divergences(said, "env", "presence") == []
+
+
+def test_a_value_named_after_another_environment() -> None:
+    said = [Said("c-staging", "env", "https://auth-prod.x", ("staging",), "AUTH"),
+            Said("c-prod", "env", "https://auth-prod.x", ("prod",), "AUTH")]  # fmt: skip
+    assert len(divergences(said, "env", "foreign")) == 1
+    same = [replace(one, value="https://auth.x") for one in said]
+    assert divergences(same, "env", "foreign") == []
+
+
+def test_an_empty_value_is_a_blank_not_a_contradiction() -> None:
+    assert drift([Said("a", "env", "", key="K"), Said("b", "env", "x", key="K")], "env", "host") == []
+
+
+def test_a_misspelt_key_of_one_environment() -> None:
+    said = [Said("c", "env", "1", ("staging",), "ROLE_READEE"), Said("c", "env", "1", ("prod",), "ROLE_READER")]
+    assert drift([*said, Said("d", "env", "1", key="ROLE_READER")], "env", "spelling") == [[["1"], ["1", "1"]]]
+    assert drift(said, "env", "spelling") == [[["1"], ["1"]]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "left", "right", "expected"),
+    [
+        ("equal", 1, 1, True),
+        ("equal", "1.0", 1, True),
+        ("text", "Debug", "debug", True),
+        ("text", "a", "{{ .Values.x }}", None),
+        ("version", "16", "16.10", True),
+        ("version", "latest", "16", None),
+        ("version", "15.10", "16.1", False),
+        ("tag", "latest", "v1", None),
+        ("tag", "6.2-alpine", "6.2-bookworm", True),
+        ("tag", "f3d0498", "701ac57", False),
+        ("path", "/health/", "/health", True),
+        ("path", "/health", "/ready", False),
+        ("host", "http://web:8080", "http://web:8080/", True),
+        ("host", "true", "True", True),
+        ("host", "off", "on", False),
+        ("host", "${X}", "y", None),
+        ("never", "a", "b", None),
+    ],
+)  # fmt: skip
+def test_rules(rule: str, left: Plain, right: Plain, expected: bool | None) -> None:
+    assert agree(Known(left), Known(right), rule) is expected  # type: ignore[arg-type]
+    assert agree(Known(right), Known(left), rule) is expected  # type: ignore[arg-type]
+
+
+def test_values_that_differ_by_their_environment_only_agree() -> None:
+    setting = Setting(("staging",), ("production",))
+    one, two = Known("notify-staging-bucket"), Known("notify-production-bucket")
+    assert agree(one, two, "host", setting) is True
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("IAM_COMMUNITY_ROLE_READEE", "IAM_COMMUNITY_ROLE_READER", True),
+        ("PAYMENT_API_URL", "PAYMENTS_API_URL", True),
+        ("QUEUE_URL_1", "QUEUE_URL_2", False),
+        ("QUEUE_ULR", "QUEUE_URL", True),
+        ("POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD", False),
+        ("DB_USER", "DB_HOST", False),
+        ("PORT", "HOST", False),
+    ],
+)
+def test_misspelt_neighbours(left: str, right: str, expected: bool) -> None:
+    assert close(left, right) is expected

@@ -1,0 +1,136 @@
+"""Which files make up which environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from paritycheck.engine.contract import Unit, Variant
+from paritycheck.engine.environments import family, survey
+from paritycheck.engine.model import EnvironmentSpec, LayerSpec, Settings
+
+
+def chart(key: str, *variants: tuple[str, str]) -> Unit:
+    return Unit("helm", key, (f"{key}/values.yaml",), tuple(Variant(path, hint) for path, hint in variants))
+
+
+def plain(parser: str, path: str) -> Unit:
+    return Unit(parser, path, (path,))
+
+
+def scopes(units: list[Unit], settings: Settings | None = None) -> dict[tuple[str, ...], list[str]]:
+    """layers -> environments ([] = all)."""
+    world = survey(units, settings or Settings())
+    return {placement.layers.files: sorted(placement.scope) for placement in world.placements}
+
+
+def test_values_files_of_a_chart_are_environments_and_the_base_is_nobodys() -> None:
+    units = [chart("c", ("c/values-prod.yaml", "prod"), ("c/values-staging.yaml", "staging"))]
+    assert scopes(units) == {
+        ("c/values.yaml", "c/values-prod.yaml"): ["prod"],
+        ("c/values.yaml", "c/values-staging.yaml"): ["staging"],
+    }
+
+
+def test_an_environment_without_a_layer_gets_the_base_layers() -> None:
+    units = [
+        chart("c", ("c/values-staging.yaml", "staging")),
+        Unit(
+            "terraform", "infra", (), (Variant("infra/prod.tfvars", "prod"), Variant("infra/staging.tfvars", "staging"))
+        ),
+    ]
+    assert scopes(units)[("c/values.yaml",)] == ["prod"]
+
+
+def test_without_any_production_the_base_layers_are_production() -> None:
+    world = survey([chart("c", ("c/values-staging.yaml", "staging"))], Settings())
+    assert [one.name for one in world.environments] == ["staging", "production"]
+    assert "prod" in world.environments[1].aliases
+    assert world.environments[1].bindings[0].reason == (
+        "no layer is named after production, so the base layers are taken for it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        pytest.param(["k8s-prod", "k8s-staging"], {"k8s-prod": ["prod"], "k8s-staging": ["staging"]}, id="family"),
+        pytest.param(["overlays/dev", "base"], {"overlays/dev": ["dev"], "base": []}, id="exact folder"),
+        pytest.param(["charts/store-demo"], {"charts/store-demo": []}, id="a project name holds a token"),
+        pytest.param(["tests/test"], {"tests/test": []}, id="test data"),
+        pytest.param(
+            ["non-prod/us/stage/db", "prod/us/prod/db"],
+            {"non-prod/us/stage/db": ["stage"], "prod/us/prod/db": ["prod"]},
+            id="the nearest folder counts",
+        ),
+    ],
+)
+def test_folders_name_environments(paths: list[str], expected: dict[str, list[str]]) -> None:
+    units = [Unit("kubernetes", path, (f"{path}/app.yaml",)) for path in paths]
+    assert scopes(units) == {(f"{path}/app.yaml",): names for path, names in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        (".env.staging", ["staging"]),
+        ("overrides/production.env", ["production"]),
+        ("docker-compose.test.yml", ["test"]),
+        (".env", []),
+        (".env.example", []),
+    ],
+)
+def test_file_names_name_environments(path: str, names: list[str]) -> None:
+    parser = "compose" if path.endswith("yml") else "dotenv"
+    assert scopes([plain(parser, path)]) == {(path,): names}
+
+
+def test_a_dockerfile_for_development_is_another_image_not_another_environment() -> None:
+    assert scopes([plain("dockerfile", "Dockerfile.dev")]) == {("Dockerfile.dev",): []}
+
+
+def test_synonyms_are_one_environment_unless_the_repository_holds_them_apart() -> None:
+    together = survey([chart("c", ("c/values-prod.yaml", "prod")), plain("dotenv", ".env.production")], Settings())
+    assert [one.name for one in together.environments] == ["production"]
+    apart = survey([chart("c", ("c/values-prod.yaml", "prod"), ("c/values-live.yaml", "live"))], Settings())
+    assert [one.name for one in apart.environments] == ["live", "prod"]
+    assert "live" not in apart.environments[1].aliases
+
+
+def test_flavours_of_one_environment_are_separate_layers() -> None:
+    units = [chart("c", ("c/v.preview.yaml", "preview.template"), ("c/v.ccd.yaml", "ccd.preview.template"),
+                   ("c/prod.yaml", "prod"))]  # fmt: skip
+    assert scopes(units) == {
+        ("c/values.yaml", "c/v.preview.yaml"): ["preview"],
+        ("c/values.yaml", "c/v.ccd.yaml"): ["preview"],
+        ("c/values.yaml", "c/prod.yaml"): ["prod"],
+    }
+
+
+def spec(name: str, *layers: LayerSpec) -> EnvironmentSpec:
+    return EnvironmentSpec(name, (), layers)
+
+
+def test_what_the_configuration_declares_stands() -> None:
+    units = [chart("c", ("c/values-prod.yaml", "prod")), plain("compose", "compose.yml"), plain("dotenv", ".env.prod")]
+    settings = Settings(
+        environments=(
+            spec("prod", LayerSpec("helm", "c", ("c/live.yaml",))),
+            spec("local", LayerSpec("compose", "compose.yml", ("compose.yml",))),
+        )
+    )
+    assert scopes(units, settings) == {
+        ("c/values.yaml", "c/live.yaml"): ["prod"],
+        ("compose.yml",): ["local"],
+        (".env.prod",): ["prod"],
+    }
+
+
+def test_a_declared_layer_that_does_not_exist_is_a_diagnostic() -> None:
+    world = survey([], Settings(environments=(spec("prod", LayerSpec("helm", "chart")),)))
+    assert [one.code for one in world.diagnostics] == ["environment-layer-missing"]
+    assert "'chart'" in world.diagnostics[0].message
+
+
+def test_family_takes_the_environment_out_of_a_path() -> None:
+    assert family("k8s-manifests-prod/app.yaml") == family("k8s-manifests-staging/app.yaml")
+    assert family("src/orders") != family("src/catalog")
