@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import paritycheck
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import paritycheck
 from paritycheck.engine.config import load_settings
 from paritycheck.engine.model import ATTRIBUTES, Source, UserError
 from paritycheck.engine.reading import Cursor, parse_yaml

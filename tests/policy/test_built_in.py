@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import pytest
-
 import paritycheck
+import pytest
 from paritycheck.engine.model import ATTRIBUTES, Level, Settings, Source, UserError
 from paritycheck.engine.policy.functions import FUNCTIONS
 from paritycheck.engine.policy.harness import read_cases

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from paritycheck.engine.policy.cel import BadExpression, Bindings, Undecided, compile_text, plain
 
 FACTS = {

@@ -1,7 +1,6 @@
 """Ignore comments: where they may stand, what they speak for, what makes them void."""
 
 import pytest
-
 from paritycheck.engine.model import Source
 from paritycheck.engine.policy.comments import comments_of
 

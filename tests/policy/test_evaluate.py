@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from paritycheck.engine.model import Level, LevelWhen, Placed, PolicyOverride, Secret, Step, Unknown
 from paritycheck.engine.policy.evaluate import judge_contradiction, judge_divergence, judge_nodes
 
@@ -247,7 +246,8 @@ def test_three_sides_are_told_in_order(build):
 def invariant(build, **changes):
     base = {
         "kind": "invariant", "attributes": (), "kinds": ("workload",), "at": "replicas",
-        "assertion": "facts.replicas > 1", "message": "{declaration} of {node} has {value} in {environments} ({place}).",
+        "assertion": "facts.replicas > 1",
+        "message": "{declaration} of {node} has {value} in {environments} ({place}).",
     }  # fmt: skip
     return build.policy(**{**base, **changes})
 

@@ -1,7 +1,6 @@
 """Functions of expressions decide only what they know."""
 
 import pytest
-
 from paritycheck.engine.policy.cel import Bindings, Undecided, compile_text
 
 EMPTY = {"facts": {}, "environments": [], "node": {}, "variables": {}}

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from paritycheck.engine.model import Allowance, Coverage, Diagnostic, EnvironmentSpec, Settings
 from paritycheck.engine.policy.evaluate import judge_coverage, judge_diagnostics, judge_register
 from paritycheck.engine.policy.load import load_policies

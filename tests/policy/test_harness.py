@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from paritycheck.engine.model import Coverage, Finding, Level, Place, Report, Source, Suppression, UserError
 from paritycheck.engine.policy.harness import Case, read_cases, run, run_case
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from paritycheck.engine.model import Level, LevelWhen, PolicyOverride, Settings, UserError
 from paritycheck.engine.policy.load import load_policies
 
@@ -105,7 +104,8 @@ def test_packs_are_put_together_in_order_of_ids(tmp_path: Path):
          "'service'; did you mean 'backing-service'?"),
         ({"kind": "rule"}, "rules/own.yaml:3:7: kind: there is no kind of policy 'rule'; use one of drift, divergence, "
          "invariant, governance"),
-        ({"level": "high"}, "rules/own.yaml:4:8: level: there is no level 'high'; use one of error, warning, note, off"),
+        ({"level": "high"}, "rules/own.yaml:4:8: level: there is no level 'high'; use one of error, warning, "
+         "note, off"),
         ({"axis": "datas"}, "rules/own.yaml:5:7: axis: there is no axis 'datas'; did you mean 'data'?"),
         ({"id": "other"}, "rules/own.yaml:1:5: the id 'other' differs from the file's name; name the file other.yaml, "
          "or the policy own"),
@@ -126,8 +126,8 @@ def test_packs_are_put_together_in_order_of_ids(tmp_path: Path):
         ({"when": ">-\n  key == '' &&\n  nokey == ''"}, "rules/own.yaml:12:3: the expression is not valid: there is"),
         ({"when": "key"}, "rules/own.yaml:11:7: the expression is not valid: a condition must be true or false, but "
          "this gives string"),
-        ({"level_when": "{when: facts.tag, level: note}"}, "rules/own.yaml:11:20: the expression is not valid: there is "
-         "no variable or function 'facts'"),
+        ({"level_when": "{when: facts.tag, level: note}"}, "rules/own.yaml:11:20: the expression is not valid: there "
+         "is no variable or function 'facts'"),
         ({"variables": "{a: b.c}"}, "rules/own.yaml:11:16: the expression is not valid: there is no variable or "
          "function 'b'"),
     ],

@@ -1,7 +1,6 @@
 """Texts of messages: values told apart, lists kept short, nothing hidden shown."""
 
 import pytest
-
 from paritycheck.engine.model import Known, Secret, Unknown
 from paritycheck.engine.policy.message import contradiction_words, fill, joined, placeholders, says, subject_words
 

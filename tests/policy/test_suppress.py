@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from paritycheck.engine.model import (
     Allowance,
     EnvironmentSpec,

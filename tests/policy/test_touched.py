@@ -1,7 +1,6 @@
 """Which facts an expression uses, read from its text on the safe side."""
 
 import pytest
-
 from paritycheck.engine.model import Secret, Unknown
 from paritycheck.engine.policy.touched import Touch, touches, unknown_among
 
