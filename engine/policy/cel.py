@@ -19,6 +19,7 @@ from .subjects import SUBJECTS
 
 _FAULT = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _CODE = re.compile(r"^[A-Z_]+: ")
+_UNKNOWN = re.compile(r"undeclared reference to '([^']*)'")
 _LARGEST = 2**63
 
 
@@ -90,7 +91,8 @@ def compile_text(text: str, subject: str, condition: bool = False) -> Program:
         if found is None:
             raise BadExpression(_CODE.sub("", str(error).splitlines()[0])) from None
         what = found[3].replace(" (in container '')", "").removesuffix(" [INVALID_ARGUMENT]")
-        raise BadExpression(_hinted(what, subject), int(found[1]), int(found[2])) from None
+        line, column = int(found[1]), int(found[2])
+        raise BadExpression(_hinted(what, subject), line, _start_of_name(text, what, line, column)) from None
     kind = native.return_type().name()
     if condition and kind not in ("BOOL", "DYN"):
         raise BadExpression(f"a condition must be true or false, but this gives {kind.lower()}")
@@ -137,8 +139,18 @@ def _reason(text: str) -> str:
     return f"nothing states {missing[1]!r}" if missing else re.sub(r" \[[A-Z_]+\]$", "", first)
 
 
+def _start_of_name(text: str, what: str, line: int, column: int) -> int:
+    """The checker points at the dot or bracket behind an unknown name; people look for the name."""
+    unknown = _UNKNOWN.match(what)
+    row = text.split("\n")[line - 1]
+    if unknown is None or row[column - 1 : column] not in (".", "("):
+        return column
+    behind = unknown[1].rpartition(".")[0] if row[column - 1] == "." else unknown[1]
+    return max(1, column - len(behind))
+
+
 def _hinted(text: str, subject: str) -> str:
-    unknown = re.match(r"undeclared reference to '([^']*)'", text)
+    unknown = _UNKNOWN.match(text)
     if unknown is None:
         return text
     from difflib import get_close_matches

@@ -14,7 +14,7 @@ from functools import lru_cache
 from ..model import Declaration, Fact, Genome, Node, Policy, Secret, Unknown
 from .subjects import name_of
 
-_STEP = r"""(?:\.\??`?([A-Za-z_][\w-]*)`?|\[\s*(?:"([^"]*)"|'([^']*)')\s*\])"""
+_STEP = r"""(?:\.\??`?([A-Za-z_][\w-]*+)`?(?!\s*\()|\[\s*(?:"([^"]*)"|'([^']*)')\s*\])"""
 _USE = re.compile(rf"\b(facts|statements)(?:{_STEP})?(?:{_STEP})?(\[)?")
 _STRINGS_IN = re.compile(r"""(?:"[^"]*"|'[^']*')\s+in\s+facts\.\w+""")
 _HAS = re.compile(r"\bhas\(\s*facts\.[^()]*\)")
@@ -22,11 +22,15 @@ _HAS = re.compile(r"\bhas\(\s*facts\.[^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A fact that is looked at; an empty attribute means any, an empty key every key. ``whole`` asks all sources."""
+    """A fact that is looked at; an empty attribute means any, an empty key every key.
+
+    ``whole`` asks all declarations of a node, ``indexed`` values by a key that is computed.
+    """
 
     attribute: str
     key: str
     whole: bool
+    indexed: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -38,7 +42,7 @@ def touches(text: str) -> tuple[Touch, ...]:
         whole = use[1] == "statements"
         attribute = next((part for part in use.groups()[1:4] if part), "")
         key = "" if whole else next((part for part in use.groups()[4:7] if part), "")
-        found.append(Touch(name_of(attribute), key, whole))
+        found.append(Touch(name_of(attribute), key, whole, use[8] is not None))
     return tuple(dict.fromkeys(found))
 
 
@@ -77,9 +81,9 @@ def _facts(node: Node) -> Iterable[Fact]:
 
 
 def _unusable(fact: Fact, touch: Touch) -> bool:
-    """Unknown, or a secret that is addressed by its key: neither can be compared with what a policy says."""
+    """Unknown, or a secret that is addressed by a key: neither can be compared with what a policy says."""
     if touch.attribute and name_of(fact.attribute) != touch.attribute:
         return False
     if touch.key and fact.key not in ("", touch.key):
         return False
-    return isinstance(fact.value, Unknown) or (isinstance(fact.value, Secret) and bool(touch.key))
+    return isinstance(fact.value, Unknown) or (isinstance(fact.value, Secret) and (bool(touch.key) or touch.indexed))

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import paritycheck
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import paritycheck
 from paritycheck.engine.config import load_settings
 from paritycheck.engine.model import ATTRIBUTES, Source, UserError
 from paritycheck.engine.reading import Cursor, parse_yaml
@@ -136,7 +135,9 @@ def test_both_accept_and_refuse_something():
     assert 20 < sum(verdicts) < len(verdicts) - 20
 
 
-KEYS = sorted({*SCHEMA["properties"], *(name for one in SCHEMA["$defs"].values() for name in one.get("properties", {}))})
+KEYS = sorted(
+    {*SCHEMA["properties"], *(name for one in SCHEMA["$defs"].values() for name in one.get("properties", {}))}
+)
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["a", "", "off", "2027-06-30", "a.yml#b"])),
     lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)),

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from paritycheck.engine.config import load_settings
 from paritycheck.engine.model import EnvironmentSpec, LayerSpec, Level, UserError
 
