@@ -100,3 +100,12 @@ def test_spans_of_templates_point_into_the_real_file(tmp_path: Path) -> None:
 def test_what_a_range_repeats_is_not_taken_for_one_thing(tmp_path: Path) -> None:
     template = "{{ range .Values.l }}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: {{ . }}}\n{{ end }}\n"
     assert set(declared(tmp_path, "l: [a, b]\n", template)) == {"values"}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["{{ if .Values.a }}\n" * 5000, "{{ if .Values.a }}" * 5000, "{{" * 50_000, '{{ "' * 20_000,
+     "{{ " + "(" * 20_000 + " }}"],
+)  # fmt: skip
+def test_hostile_templates_are_left_unread(hostile: str, tmp_path: Path) -> None:
+    assert set(declared(tmp_path, "a: 1\n", hostile)) == {"values"}
