@@ -6,7 +6,7 @@ Nothing here knows a format; the parsers come in from above. Each step takes wha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
@@ -19,6 +19,7 @@ from .environments import Placement, World, survey
 from .link import build_genome
 from .model import (
     ATTRIBUTES,
+    CompareRule,
     Coverage,
     Diagnostic,
     Divergence,
@@ -27,6 +28,7 @@ from .model import (
     Genome,
     Known,
     Policy,
+    PolicyKind,
     Report,
     Secret,
     Settings,
@@ -34,6 +36,7 @@ from .model import (
 )
 from .policy import evaluate, suppress
 from .policy.load import load_policies
+from .policy.sights import merge_sights
 from .reading import Files
 
 
@@ -74,11 +77,11 @@ def check(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Report:
     policies = load_policies(settings, root)
     reading = read(root, settings, parsers)
     comparer = Comparer(reading.genome, _reference(reading, settings))
-    findings = list(_drift(policies, comparer, settings))
+    findings = _drift(policies, comparer, settings)
     judged, undecided = evaluate.judge_nodes(policies, reading.genome, settings)
     comparer.ledger.undecided += undecided
-    diverged = _divergence(policies, comparer, settings, _declared_pairs(reading, settings))
-    return _report(reading, [*findings, *judged], [finding for finding, _ in diverged], policies, comparer, settings)
+    diverged, _ = _divergence(policies, comparer, settings, _declared_pairs(reading, settings))
+    return _report(reading, [*findings, *judged], diverged, policies, comparer, settings)
 
 
 def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence[Parser]) -> Comparison:
@@ -89,9 +92,9 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
     if len(set(chosen)) < 2:
         raise UserError(f"diff needs two different environments, not {' and '.join(names)}")
     comparer = Comparer(reading.genome, _reference(reading, settings))
-    diverged = _divergence(policies, comparer, settings, [chosen])
-    report = _report(reading, [finding for finding, _ in diverged], None, policies, comparer, settings)
-    return Comparison(report, chosen, tuple(row for _, row in diverged))
+    diverged, rows = _divergence(policies, comparer, settings, [chosen])
+    report = _report(reading, diverged, None, policies, comparer, settings)
+    return Comparison(report, chosen, tuple(rows))
 
 
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
@@ -139,39 +142,45 @@ def _resolve(
     return tuple(resolved)
 
 
-def _drift(policies: Sequence[Policy], comparer: Comparer, settings: Settings) -> Iterable[Finding]:
-    for policy in policies:
-        if policy.kind != "drift":
-            continue
-        for attribute in policy.attributes:
-            rule = policy.compare or ATTRIBUTES[attribute].rule
-            for contradiction in comparer.contradictions(attribute, rule):
-                finding = evaluate.judge_contradiction(policy, contradiction, settings)
-                if finding is not None:
-                    yield finding
+def _drift(policies: Sequence[Policy], comparer: Comparer, settings: Settings) -> list[Finding]:
+    found = []
+    for policy, attribute, rule in _compared(policies, "drift"):
+        for contradiction in comparer.contradictions(attribute, rule):
+            finding = evaluate.judge_contradiction(policy, contradiction, settings)
+            if finding is not None:
+                said = (one for group in contradiction.groups for one in group)
+                found.append((finding, frozenset(one.site for one in said)))
+    return merge_sights(found)
 
 
 def _divergence(
     policies: Sequence[Policy], comparer: Comparer, settings: Settings, pairs: Iterable[Sequence[str]]
-) -> list[tuple[Finding, Divergence]]:
-    found = []
+) -> tuple[list[Finding], list[Divergence]]:
+    findings, rows = [], []
     for names in pairs:
-        for policy in policies:
-            if policy.kind != "divergence":
-                continue
+        found = []
+        for policy, attribute, rule in _compared(policies, "divergence"):
+            for divergence in comparer.divergences(attribute, rule, names):
+                finding = evaluate.judge_divergence(policy, divergence, settings)
+                if finding is not None:
+                    said = (one for side in divergence.sides for one in side.statements)
+                    found.append((finding, frozenset(one.site for one in said)))
+                    rows.append(divergence)
+        findings += merge_sights(found)
+    return findings, rows
+
+
+def _compared(policies: Sequence[Policy], kind: PolicyKind) -> Iterator[tuple[Policy, str, CompareRule]]:
+    for policy in policies:
+        if policy.kind == kind:
             for attribute in policy.attributes:
-                rule = policy.compare or ATTRIBUTES[attribute].rule
-                for divergence in comparer.divergences(attribute, rule, names):
-                    finding = evaluate.judge_divergence(policy, divergence, settings)
-                    if finding is not None:
-                        found.append((finding, divergence))
-    return found
+                yield policy, attribute, policy.compare or ATTRIBUTES[attribute].rule
 
 
 def _declared_pairs(reading: Reading, settings: Settings) -> list[tuple[str, ...]]:
     """The pairs of environments that declared divergences speak of: whether these are stale needs their diff."""
     names = {environment.name for environment in reading.world.environments}
-    pairs = set()
+    pairs: set[tuple[str, ...]] = set()
     for allowance in settings.allowances:
         known = [one.name for name in allowance.between for one in reading.world.environments if one.answers_to(name)]
         pairs.update(combinations(known or sorted(names), 2))
@@ -191,26 +200,13 @@ def _report(
     ``diverged`` are the differences that only tell which declarations are in use; ``check`` does not show them.
     """
     resolver = suppress.Resolver(settings, reading.genome, reading.files, policies)
-    shown = resolver.resolve(_without_repetition(findings))
+    shown = resolver.resolve(findings)
     if diverged is not None:
         resolver.resolve(diverged)
         shown += evaluate.judge_register(policies, resolver.register(), reading.genome, settings)
     coverage = _coverage(reading, comparer.ledger)
     names = tuple(environment.name for environment in reading.world.environments)
     return Report(tuple(sorted(shown, key=Finding.sort_key)), reading.diagnostics, coverage, names)
-
-
-def _without_repetition(findings: list[Finding]) -> list[Finding]:
-    """One fact may be seen from several nodes (a service and the key it reads): keep the surest sight of it."""
-    kept: list[Finding] = []
-    seen: dict[tuple[str, str, str], list[frozenset[object]]] = {}
-    for finding in sorted(findings, key=lambda one: (-one.level, -one.confidence, -len(one.places), one.sort_key())):
-        sites = frozenset(place.span.sort_key()[:2] for place in finding.places)
-        known = seen.setdefault((finding.policy, finding.attribute, finding.key), [])
-        if not any(sites <= other for other in known):
-            known.append(sites)
-            kept.append(finding)
-    return kept
 
 
 def _coverage(reading: Reading, ledger: Ledger) -> Coverage:

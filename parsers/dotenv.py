@@ -25,11 +25,11 @@ _FILE = re.compile(
 #: Not env files, though they are named like one.
 _OTHER = re.compile(r"\.(?:[jt]sx?|mjs|cjs|d\.ts|py|rb|go|java|json|ya?ml|toml|md|sh|bash|enc|gpg|age|j2|erb|lock)\Z")
 #: Words of file and folder names that name nobody.
-_PLAIN = frozenset(
-    """env dotenv local example sample template dist tpl tmpl default defaults schema overrides override config
-    configs configuration conf deploy deployment docker compose environments environment envs etc settings apps app
-    packages services src""".split()
-)
+_PLAIN = frozenset((
+    "env", "dotenv", "local", *_EXAMPLE_WORDS, "overrides", "override", "config", "configs", "configuration", "conf",
+    "deploy", "deployment", "docker", "compose", "environments", "environment", "envs", "etc", "settings", "apps",
+    "app", "packages", "services", "src",
+))  # fmt: skip
 _WORDS = re.compile(r"[A-Za-z0-9-]+")
 
 

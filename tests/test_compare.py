@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
-
-from paritycheck.engine.compare import Comparer, close
-from paritycheck.engine.comparison import Setting, agree
+from paritycheck.engine.compare import Comparer
+from paritycheck.engine.compare.keys import close
+from paritycheck.engine.compare.rules import Setting, agree
 from paritycheck.engine.model import (
     Contradiction,
     Declaration,
@@ -162,6 +162,29 @@ def test_a_key_is_not_missing_where_the_whole_declaration_is() -> None:
     assert divergences([Said("c", "env", "1", ("staging",), "ONLY")], "env", "presence") == []
 
 
+def test_a_key_with_the_environments_own_word_in_it_is_not_missing() -> None:
+    said = [Said("c", "env", "1", ("staging",), "shop-staging-x"), Said("c", "env", "1", ("prod",), "shop-prod-x")]
+    assert divergences(said, "env", "presence") == []
+
+
+def test_a_value_named_after_another_environment() -> None:
+    said = [Said("c-staging", "env", "https://auth-prod.x", ("staging",), "AUTH"),
+            Said("c-prod", "env", "https://auth-prod.x", ("prod",), "AUTH")]  # fmt: skip
+    assert len(divergences(said, "env", "foreign")) == 1
+    same = [replace(one, value="https://auth.x") for one in said]
+    assert divergences(same, "env", "foreign") == []
+
+
+def test_an_empty_value_is_a_blank_not_a_contradiction() -> None:
+    assert drift([Said("a", "env", "", key="K"), Said("b", "env", "x", key="K")], "env", "host") == []
+
+
+def test_a_misspelt_key_of_one_environment() -> None:
+    said = [Said("c", "env", "1", ("staging",), "ROLE_READEE"), Said("c", "env", "1", ("prod",), "ROLE_READER")]
+    assert drift([*said, Said("d", "env", "1", key="ROLE_READER")], "env", "spelling") == [[["1"], ["1", "1"]]]
+    assert drift(said, "env", "spelling") == [[["1"], ["1"]]]
+
+
 @pytest.mark.parametrize(
     ("rule", "left", "right", "expected"),
     [
@@ -201,6 +224,8 @@ def test_values_that_differ_by_their_environment_only_agree() -> None:
         ("IAM_COMMUNITY_ROLE_READEE", "IAM_COMMUNITY_ROLE_READER", True),
         ("PAYMENT_API_URL", "PAYMENTS_API_URL", True),
         ("QUEUE_URL_1", "QUEUE_URL_2", False),
+        ("QUEUE_ULR", "QUEUE_URL", True),
+        ("POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD", False),
         ("DB_USER", "DB_HOST", False),
         ("PORT", "HOST", False),
     ],

@@ -15,8 +15,10 @@ from .vocabulary import Axis, Surface
 
 #: How statements meet. ``equal`` .. ``host`` judge values (the vocabulary names each attribute's own);
 #: ``pinning`` judges floating against pinned tags, ``presence`` keys that one side lacks, ``spelling`` keys that
-#: look like another's misspelling.
-CompareRule = Literal["equal", "text", "version", "tag", "path", "host", "never", "pinning", "presence", "spelling"]
+#: look like another's misspelling; ``foreign`` (along environments) values that are named after another one.
+CompareRule = Literal[
+    "equal", "text", "version", "tag", "path", "host", "never", "pinning", "presence", "spelling", "foreign"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class LevelWhen:
 class Policy:
     """One policy file. ``assertion`` is the CEL text of an invariant or governance policy.
 
-    ``over`` is what an invariant (node, genome) or governance policy (allowance, comment, environment, coverage)
-    looks at.
+    ``over`` is what an invariant (node, genome) or governance policy (allowance, comment,
+    diagnostic, environment, coverage) looks at.
     ``at`` names the attribute whose place an invariant's finding points at (the node's own place without it).
     """
 
@@ -93,7 +95,7 @@ class Policy:
     compare: CompareRule | None = None
     when: str = ""
     assertion: str = ""
-    over: Literal["node", "genome", "allowance", "comment", "environment", "coverage"] = "node"
+    over: Literal["node", "genome", "allowance", "comment", "diagnostic", "environment", "coverage"] = "node"
     at: str = ""
     level_when: tuple[LevelWhen, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()

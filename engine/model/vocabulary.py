@@ -226,7 +226,7 @@ ATTRIBUTES: dict[str, Attribute] = _rows(
         "source as text; the key is the mount path",
         "filesystem-volumes",
         "storage",
-        "text",
+        "host",
         keyed=True,
     ),
     A("storage-size", "storage size", "bytes", "filesystem-volumes", "storage"),

@@ -25,7 +25,7 @@ from ..model import (
 )
 from . import touched
 from .cel import Undecided
-from .govern import judge_coverage, judge_register
+from .govern import judge_coverage, judge_diagnostics, judge_register
 from .message import (
     contradiction_words,
     divergence_words,
@@ -45,7 +45,14 @@ from .subjects import (
 )
 from .verdict import judge, level_of, level_of_comparison
 
-__all__ = ["judge_contradiction", "judge_coverage", "judge_divergence", "judge_nodes", "judge_register"]
+__all__ = [
+    "judge_contradiction",
+    "judge_coverage",
+    "judge_diagnostics",
+    "judge_divergence",
+    "judge_nodes",
+    "judge_register",
+]
 
 _KEYED = frozenset(name for name, attribute in ATTRIBUTES.items() if attribute.keyed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..model import Coverage, EnvironmentSpec, Finding, Genome, Place, Policy, Settings, Source, Span
+from ..model import Coverage, Diagnostic, EnvironmentSpec, Finding, Genome, Place, Policy, Settings, Source, Span
 from .cel import Undecided
 from .message import fill, joined
 from .register import (
@@ -34,10 +34,25 @@ def judge_register(policies: Sequence[Policy], register: Register, genome: Genom
     """The findings of governance policies over declared divergences, comments and environments."""
     found: list[Finding] = []
     for policy in policies:
-        if policy.kind == "governance" and policy.over != "coverage":
+        if policy.kind == "governance" and policy.over in ("allowance", "comment", "environment"):
             for case in _cases(policy, register, genome, settings):
                 found += _findings(policy, case, settings)
     return found
+
+
+def judge_diagnostics(
+    policies: Sequence[Policy], diagnostics: Sequence[Diagnostic], settings: Settings
+) -> tuple[list[Finding], tuple[Diagnostic, ...]]:
+    """The diagnostics that policies take for something wrong in the user's files, as findings; and the rest."""
+    judging = [policy for policy in policies if policy.kind == "governance" and policy.over == "diagnostic"]
+    found: list[Finding] = []
+    rest: list[Diagnostic] = []
+    for diagnostic in diagnostics:
+        said = [one for policy in judging for one in _findings(policy, _diagnostic(diagnostic), settings)]
+        found += said
+        if not said:
+            rest.append(diagnostic)
+    return found, tuple(rest)
 
 
 def judge_coverage(policies: Sequence[Policy], coverage: Coverage, settings: Settings) -> list[Finding]:
@@ -84,6 +99,17 @@ def _allowance(policy: Policy, state: AllowanceState, settings: Settings) -> _Ca
 
 def _comment(span: Span, data: Data, words: Mapping[str, str]) -> _Case:
     return _Case(data, ((Place(span, "the comment"), words),), f"{span.path}: {span.text}")
+
+
+def _diagnostic(one: Diagnostic) -> _Case:
+    span = one.span or Span(Source(one.path, ""), 0, 0)
+    data: Data = {
+        "diagnostic": {"code": one.code, "message": one.message, "file": span.path, "line": span.line,
+                       "level": one.level.word},
+        "variables": {},
+    }  # fmt: skip
+    words = {"problem": one.message, "code": one.code, "place": span.place}
+    return _Case(data, ((Place(span, "here"), words),), f"{span.path}: {span.text}")
 
 
 def _environments(genome: Genome, settings: Settings) -> Iterator[_Case]:

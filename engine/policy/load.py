@@ -50,7 +50,7 @@ _KINDS: dict[str, _Shape] = {
     "divergence": _Shape(("match",), ("match", "compare"), ("divergence",)),
     "invariant": _Shape(("assert",), ("assert", "match", "over", "at"), ("node", "genome")),
     "governance": _Shape(
-        ("over", "assert"), ("assert", "over", "at"), ("allowance", "comment", "environment", "coverage")
+        ("over", "assert"), ("assert", "over", "at"), ("allowance", "comment", "diagnostic", "environment", "coverage")
     ),
 }
 #: What a governance policy over allowances may point at: every fault, every problem of the guard, or the whole.

@@ -42,6 +42,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "genome": ("environments",),
     "allowance": ("id", "service", "attribute", "between", "reason", "risk", "owner", "expires", "problem", "place"),
     "comment": ("policies", "reason", "problem", "place"),
+    "diagnostic": ("problem", "code", "place"),
     "environment": ("environment", "environments"),
     "coverage": ("files", "analysed", "unread", "unknown", "undecided"),
 }

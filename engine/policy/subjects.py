@@ -68,6 +68,7 @@ SUBJECTS: dict[str, tuple[Variable, ...]] = {
         _OWN,
     ),
     "comment": (Variable("comment", "map", "policies, reason, file, line, problem"), _OWN),
+    "diagnostic": (Variable("diagnostic", "map", "code, message, file, line, level"), _OWN),
     "environment": (Variable("environment", "map", "name, declared, aliases, layers, reference"), _OWN),
     "coverage": (
         Variable("coverage", "map", "files, analysed, unread, facts_known, facts_unknown, facts_secret, comparisons, "
@@ -169,18 +170,20 @@ def divergence_data(divergence: Divergence) -> Data:
 
 
 def facts_data(placed: Placed, keyed: frozenset[str]) -> Data:
-    """What one declaration says, without the unknown: value by attribute, or by attribute and key."""
+    """What one declaration says: value by attribute, or by attribute and key.
+
+    The unknown is null, so that ``has()`` sees that it is stated; who uses its value is undecided (touched.py).
+    """
     facts: dict[str, object] = {}
     for fact in placed.declaration.facts:
-        if isinstance(fact.value, Unknown):
-            continue
+        value = None if isinstance(fact.value, Unknown) else shown(fact.value)
         name = name_of(fact.attribute)
         if fact.attribute in keyed:
             by_key = facts.setdefault(name, {})
             assert isinstance(by_key, dict)
-            by_key[fact.key] = shown(fact.value)
+            by_key[fact.key] = value
         else:
-            facts[name] = shown(fact.value)
+            facts[name] = value
     return facts
 
 

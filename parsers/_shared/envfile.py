@@ -180,9 +180,7 @@ def _compose_statement(source: Source, at: int, problems: list[Diagnostic]) -> t
     return Line(key, key_span, value, Span(source, at, at + len(value))), min(stop + 1, len(text))
 
 
-def _quoted(
-    source: Source, key: str, key_span: Span, at: int, problems: list[Diagnostic]
-) -> tuple[Line | None, int]:
+def _quoted(source: Source, key: str, key_span: Span, at: int, problems: list[Diagnostic]) -> tuple[Line | None, int]:
     text, quote = source.text, source.text[at]
     end = at + 1
     while end < len(text) and text[end] != quote:

@@ -13,9 +13,6 @@ from .spliced import Spliced
 _URL = re.compile(r"\bhttps?://(?:[^/\s\"'|;&]*)(?P<path>/[^\s\"'|;&)?#]*)?")
 _PORT = re.compile(r"\bhttps?://[^/\s\"'|;&]*?:([0-9]{1,5})(?=[/\s\"'|;&?#]|\Z)")
 
-#: The key of facts about a container's own health check, in a Dockerfile and in CI alike.
-KEY = "healthcheck"
-
 
 def asked_url(command: Spliced) -> Iterator[Fact]:
     """Path and port of the first URL in a command; nothing when it asks for none or the URL is not known."""
@@ -24,9 +21,9 @@ def asked_url(command: Spliced) -> Iterator[Fact]:
         return
     path = command.cut(*found.span("path")) if found["path"] else None
     url = command.cut(*found.span())
-    yield known("health-path", path.text if path else "/", (path or url).origin(), KEY)
+    yield known("health-path", path.text if path else "/", (path or url).origin())
     number = ports.port_of_url(found[0])
     if number is not None:
         written = _PORT.match(command.text, found.start(), found.end())
         place = command.cut(*written.span(1)) if written else url
-        yield known("health-port", number, place.origin(), KEY)
+        yield known("health-port", number, place.origin(), raw=written[1] if written else found[0])

@@ -6,52 +6,52 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...engine.canon import image, runtimes
-from ...engine.model import Fact, Known, Origin, Span
+from ...engine.model import Fact, Known, Origin
 from .facts import engine_of, image_facts, known, runtime_facts, unknown
 from .spliced import Spliced
 
 
-def image_origin(reference: Spliced, *via: Span) -> Origin:
+def image_origin(reference: Spliced) -> Origin:
     """Where the repository part of a reference is typed."""
-    return _parts(reference)[0].origin(*via)
+    return _parts(reference)[0].origin()
 
 
-def spliced_image_facts(reference: Spliced, *via: Span) -> Iterator[Fact]:
+def spliced_image_facts(reference: Spliced) -> Iterator[Fact]:
     """What ``image_facts`` says, each part with its own origin; parts that are not known are Unknown."""
     name, tag, digest = _parts(reference)
-    origin = name.origin(*via)
+    origin = name.origin()
     if name.reason:
         yield unknown("image", name.reason, origin)
         return
     if not reference.reason:
-        where = {"image": origin, "tag": (tag or name).origin(*via), "digest": (digest or name).origin(*via)}
-        yield from image_facts(reference.text, reference.origin(*via), where)
+        where = {"image": origin, "tag": (tag or name).origin(), "digest": (digest or name).origin()}
+        yield from image_facts(reference.text, reference.origin(), where)
         return
     yield from (fact for fact in image_facts(name.text, origin) if fact.attribute in ("image", "engine"))
     for attribute, part in (("tag", tag), ("digest", digest)):
         if part is not None and part.reason:
-            yield unknown(attribute, part.reason, part.origin(*via))
+            yield unknown(attribute, part.reason, part.origin())
         elif part is not None:
-            yield known(attribute, part.text, part.origin(*via))
+            yield known(attribute, part.text, part.origin())
     if engine_of(name.text):
-        yield unknown("version", reference.reason, (tag or name).origin(*via))
+        yield unknown("version", reference.reason, (tag or name).origin())
 
 
-def spliced_runtime_facts(reference: Spliced, *via: Span) -> Iterator[Fact]:
+def spliced_runtime_facts(reference: Spliced) -> Iterator[Fact]:
     """What ``runtime_facts`` says, with the origin of the part that holds the version."""
     name, tag, _ = _parts(reference)
     if name.reason:
         return
     if reference.reason and (tag is None or tag.reason):
-        whole = (tag or name).origin(*via)
+        whole = (tag or name).origin()
         for fact in runtime_facts(name.text, whole):
             yield unknown("runtime", reference.reason, whole, fact.key)
         return
-    for fact in runtime_facts(reference.text, reference.origin(*via)):
-        yield replace(fact, origin=_holder(fact, reference, name, tag).origin(*via))
+    for fact in runtime_facts(reference.text, reference.origin()):
+        yield replace(fact, origin=_holder(fact, reference, name, tag).origin())
 
 
-def runtime_variant(reference: Spliced, *via: Span) -> Iterator[Fact]:
+def runtime_variant(reference: Spliced) -> Iterator[Fact]:
     """The variant of a runtime image (``slim-bookworm``)."""
     name, tag, _ = _parts(reference)
     parsed = None if reference.reason else image.parse_image(reference.text)
@@ -60,7 +60,7 @@ def runtime_variant(reference: Spliced, *via: Span) -> Iterator[Fact]:
         part = tag or name
         at = part.text.find(use.variant)
         place = part.cut(at, at + len(use.variant)) if at >= 0 else part
-        yield known("variant", use.variant, place.origin(*via))
+        yield known("variant", use.variant, place.origin())
 
 
 def _holder(fact: Fact, reference: Spliced, name: Spliced, tag: Spliced | None) -> Spliced:

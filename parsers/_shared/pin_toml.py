@@ -8,7 +8,6 @@ then for the value's text behind it. What the finder misses is placed at the fir
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 
 from ...engine.model import Diagnostic, Source, Span
@@ -85,6 +84,8 @@ def _keys(text: str) -> tuple[str, ...]:
 
 
 def _load(source: Source) -> tuple[Mapping[str, object], list[Diagnostic]]:
+    import tomllib
+
     try:
         return tomllib.loads(source.text), []
     except tomllib.TOMLDecodeError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ...engine.model import Diagnostic, Fact, Known, Origin, Source, Unknown
+from ...engine.model import Diagnostic, Fact, Known, Origin, Source, Step, Unknown
 from ...engine.reading import Files, name_of
 from .pin import Pin, Pins
 from .pin_lines import read_asdf, read_bare, read_runtime_txt, read_rust
@@ -71,6 +71,6 @@ def read_pins(path: str, files: Files) -> tuple[tuple[Pin, ...], tuple[Diagnosti
 
 def pin_fact(pin: Pin, origin: Origin | None = None) -> Fact:
     """The fact that a pin states, at its own place or at the end of ``origin``."""
-    at = origin or Origin(pin.span)
-    value = Unknown(pin.reason, at) if pin.reason else Known(pin.text, pin.written)
+    at = origin or Origin(pin.span, Step.LITERAL if pin.text == pin.written else Step.EVALUATED)
+    value = Unknown(pin.reason, at) if pin.reason else Known(pin.text, pin.text)
     return Fact(pin.attribute, value, at, pin.key, pin.confidence)

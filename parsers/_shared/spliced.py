@@ -10,6 +10,10 @@ from ...engine.model import Origin, Span, Step
 #: What stands for an unknown part while a text is taken apart; it holds no character that separates anything.
 UNKNOWN_PART = "unknown"
 
+#: Longer texts are not put into others, and no more than so many into one: chains of doublings grow without bound.
+LONGEST_INSERTED = 8000
+MOST_INSERTED = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -26,10 +30,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """The text that comes out at ``span``, piece by piece."""
+    """The text that comes out at ``span``, piece by piece.
+
+    ``via`` are the spans of references (YAML aliases) that lead to the whole.
+    """
 
     span: Span
     pieces: tuple[Piece, ...]
+    via: tuple[Span, ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,15 +59,12 @@ class Spliced:
             if first < last:
                 kept.append(_part(piece, first, last))
             at += len(piece.text)
-        return Spliced(_span(self.span, kept), tuple(kept))
+        return Spliced(_span(self.span, kept), tuple(kept), self.via)
 
-    def origin(self, *via: Span) -> Origin:
-        """Where the text is typed: its literal, or what was substituted into it.
-
-        ``via`` are the spans of references (YAML aliases) that lead to the whole.
-        """
+    def origin(self) -> Origin:
+        """Where the text is typed: its literal, or what was substituted into it."""
         origin = self._made()
-        for span in via:
+        for span in self.via:
             origin = origin.because(span, Step.MERGED)
         return origin
 

@@ -107,7 +107,8 @@ def _braced(run: _Expansion, text: str, start: int, end: int, base: int, depth: 
     if inside is None or depth >= _DEEPEST:
         raw = text[start:end]
         span = Span(run.source, *run.place(base + start, base + end))
-        run.problems.append(TemplateProblem("syntax", f"{_short(raw)} is not a valid variable expression", span))
+        # NOTE: the expression itself may hold a default that is a secret, so that no message shows it
+        run.problems.append(TemplateProblem("syntax", "this is not a valid variable expression", span))
         return [run.piece(raw, base + start, base + end, None, "not a valid variable expression")]
     rest = inside.start(3) if inside[2] else 0
     return _value(run, inside[1], inside[2] or "", inside[3] or "", base + start, base + end, base + rest, depth)
@@ -155,7 +156,3 @@ def _typed(run: _Expansion, rest: str, start: int, end: int, rest_at: int, depth
         cause = piece.cause or (None if piece.missing else Origin(span, Step.DEFAULT))
         pieces.append(replace(piece, start=place[0], end=place[1], cause=cause))
     return pieces or [run.piece("", start, end, Origin(Span(run.source, *place), Step.DEFAULT))]
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else f"{text[:37]}...")

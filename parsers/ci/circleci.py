@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin
 from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
-from .._shared.spliced import Piece, Spliced, unknown_piece
+from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
 from .containers import Place, main_container, service
-from .values import Choice, env_facts, inserted, items, number_trap, plain_text, table
+from .values import Choice, env_facts, inserted, items, no_mapping, number_trap, plain_text, table
 
 _CONFIG = (".circleci/config.yml", ".circleci/config.yaml")
 _PARAMETER = re.compile(r"<<\s*([\w.-]{1,120})\s*>>")
@@ -42,7 +43,7 @@ class CircleParser:
         documents = files.yaml(unit.key)
         root = documents[0].cursor if documents else None
         if root is None or not root.is_mapping:
-            return Resolution(unread=((unit.key, "is no YAML mapping"),))
+            return no_mapping(unit.key, root)
         problems: list[Diagnostic] = []
         declarations = tuple(d for d in _declarations(unit, root, problems) if d.facts)
         problems.extend(note for d in declarations for fact in d.facts if (note := number_trap(fact)))
@@ -88,7 +89,7 @@ def _environment(declared: Cursor | None, given: Parameters, problems: list[Diag
         return
     for name, value in table(declared, "environment", problems):
         if value.is_scalar:
-            yield from env_facts(name, (_text(value, given),), value.via)
+            yield from env_facts(name, (_text(value, given),))
         else:
             problems.append(Diagnostic("ci-shape", f"the variable {name} must be a text", value.span))
 
@@ -107,13 +108,13 @@ def _text(cursor: Cursor, given: Parameters) -> Spliced:
     whole = plain_text(cursor)
     pieces: list[Piece] = []
     at = 0
-    for found in _PARAMETER.finditer(whole.text):
+    for found in islice(_PARAMETER.finditer(whole.text), MOST_INSERTED):
         pieces.extend(whole.cut(at, found.start()).pieces)
         known = given.get(found[1])
         here = whole.cut(*found.span()).origin()
         pieces.append(inserted(known) if known else unknown_piece(f"the parameter {found[1]} has no default", here))
         at = found.end()
-    return Spliced(cursor.span, (*pieces, *whole.cut(at).pieces)) if at else whole
+    return Spliced(cursor.span, (*pieces, *whole.cut(at).pieces), cursor.via) if at else whole
 
 
 def _folder(declared: Cursor, given: Parameters) -> str:

@@ -91,9 +91,9 @@ def health_facts(options: Spliced) -> Iterator[Fact]:
         if found[1] == "cmd":
             yield from health.asked_url(value)
         elif value.reason:
-            yield unknown(f"health-{found[1]}", value.reason, value.origin(), health.KEY)
+            yield unknown(f"health-{found[1]}", value.reason, value.origin())
         else:
-            yield measured(f"health-{found[1]}", value.text, duration.go_duration, value.origin(), health.KEY)
+            yield measured(f"health-{found[1]}", value.text, duration.go_duration, value.origin())
 
 
 def _several(choice: Choice, read: Callable[[Spliced], Iterator[Fact]]) -> Iterator[Fact]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import product
+from dataclasses import replace
+from itertools import islice, product
 
 from ...engine.model import Origin, Span, Step
 from ...engine.reading import Cursor
-from .._shared.spliced import Piece, Spliced, spliced, unknown_piece
+from .._shared.spliced import MOST_INSERTED, Piece, Spliced, spliced, unknown_piece
 from .values import Choice, inserted, written
 
 #: What is known by path, in lower case: "env.node_version", "inputs.image", "matrix.python".
@@ -40,7 +41,8 @@ _REASONS = {
 
 def expressed(cursor: Cursor, context: Context) -> Choice:
     """The texts that a scalar can take once its expressions are put in."""
-    return expressed_parts(cursor.span, written(cursor), context)
+    choice = expressed_parts(cursor.span, written(cursor), context)
+    return tuple(replace(one, via=cursor.via) for one in choice) if cursor.via else choice
 
 
 def expressed_parts(span: Span, parts: Iterable[tuple[str, Span]], context: Context) -> Choice:
@@ -52,13 +54,12 @@ def expressed_parts(span: Span, parts: Iterable[tuple[str, Span]], context: Cont
     whole = stretches[0][1] if len(stretches) == 1 else span
     columns: list[tuple[Piece, ...]] = []
     at = 0
-    for found in _EXPRESSION.finditer(text):
+    for found in islice(_EXPRESSION.finditer(text), MOST_INSERTED):
         columns.append((_stretch(text, at, found.start(), whole),))
         columns.append(tuple(_pieces(found[1].strip(), _narrow(text, *found.span(), whole), context)))
         at = found.end()
     columns.append((_stretch(text, at, len(text), whole),))
-    rows = zip(range(_MOST_CHOICES), product(*columns), strict=False)
-    return tuple(spliced(span, row) for _, row in rows)
+    return tuple(spliced(span, row) for row in islice(product(*columns), _MOST_CHOICES))
 
 
 def _narrow(text: str, start: int, end: int, whole: Span) -> Span:

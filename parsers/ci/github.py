@@ -15,6 +15,7 @@ from ...engine.reading import Files
 from .containers import Place
 from .github_files import is_action, is_workflow, root_of
 from .github_walk import Walk, walk_action, walk_workflow
+from .values import no_mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class GithubParser:
         """The statements of one file."""
         root = root_of(unit.key, files)
         if root is None:
-            return Resolution(unread=((unit.key, "is no YAML mapping"),))
+            return no_mapping(unit.key, documents[0].cursor if (documents := files.yaml(unit.key)) else None)
         walk = Walk(unit, files)
         place = Place(unit, "", Origin(root.span))
         if is_action(unit.key):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...engine.canon.runtimes import SETUP_ACTIONS
-from ...engine.model import Fact, Origin, Span, Step
+from ...engine.model import Fact, Origin, Step
 from ...engine.reading import Cursor, Files
 from .._shared.facts import unknown
 from .._shared.pin import Pin
@@ -40,15 +40,15 @@ def setup_facts(action: str, inputs: Cursor, context: Context, files: Files, rea
     language, version_input, file_input = SETUP_ACTIONS.get(action, ("", "", ""))
     version = inputs.get(version_input) if version_input else None
     if version is not None and version.is_scalar and version.text.strip():
-        yield from _version(language, _lines(expressed(version, context)), version.via, files, read)
+        yield from _version(language, _lines(expressed(version, context)), files, read)
     file = inputs.get(file_input) if file_input else None
     if file is not None and file.is_scalar and (version is None or not version.text.strip()):
         for one in expressed(file, context):
-            yield from _followed(language, one, file.via, files, read)
+            yield from _followed(language, one, files, read)
     tool, tool_input = TOOL_ACTIONS.get(action, ("", ""))
     stated = inputs.get(tool_input) if tool_input else None
     if stated is not None and stated.is_scalar and stated.text.strip():
-        yield from choice_facts("tool", expressed(stated, context), stated.via, tool)
+        yield from choice_facts("tool", expressed(stated, context), tool)
 
 
 def _lines(choice: Choice) -> Choice:
@@ -64,24 +64,20 @@ def _lines(choice: Choice) -> Choice:
     return tuple(found)
 
 
-def _version(
-    language: str, choice: Choice, via: tuple[Span, ...], files: Files, read: dict[str, None]
-) -> Iterator[Fact]:
+def _version(language: str, choice: Choice, files: Files, read: dict[str, None]) -> Iterator[Fact]:
     """A version, or the name of a file that pins it."""
     first = choice[0].text if len(choice) == 1 else ""
     for path in _PINNED_BY.get(first, (first,)) if language == "ruby" or is_pin_file(first) else ():
         if is_pin_file(path) and files.exists(path):
-            yield from _followed(language, choice[0], via, files, read, path)
+            yield from _followed(language, choice[0], files, read, path)
             return
-    yield from choice_facts("runtime", choice, via, language)
+    yield from choice_facts("runtime", choice, language)
 
 
-def _followed(
-    language: str, named: Spliced, via: tuple[Span, ...], files: Files, read: dict[str, None], path: str = ""
-) -> Iterator[Fact]:
+def _followed(language: str, named: Spliced, files: Files, read: dict[str, None], path: str = "") -> Iterator[Fact]:
     """The version that a file pins, typed there."""
     path = path or named.text.strip().removeprefix("./")
-    here = named.origin(*via)
+    here = named.origin()
     if named.reason or not files.exists(path):
         yield unknown("runtime", named.reason or f"the file {path[:120]} does not exist", here, language)
         return

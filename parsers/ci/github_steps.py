@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...engine.model import Declaration, Fact, Origin, Unknown
+from ...engine.model import Declaration, Fact, Origin, Span, Unknown
 from ...engine.reading import Cursor, Files, folder_of
 from .._shared.facts import engine_of, unknown
 from .._shared.spliced import literal
@@ -34,20 +34,18 @@ def step_declarations(
         if facts:
             yield place.declare("runtime", facts)
     scripts = [run, *(inputs.get(name) for name in _SCRIPT_INPUTS)] if inputs is not None else [run]
-    for script in scripts:
-        if script is not None and script.is_scalar:
-            yield from _script(script, place, context)
+    yield from _scripts([script.span for script in scripts if script is not None and script.is_scalar], place, context)
 
 
-def _script(run: Cursor, place: Place, context: Context) -> Iterator[Declaration]:
-    span = run.span
-    for number, image in enumerate(run_images(span.source, span.start, span.end)):
+def _scripts(scripts: list[Span], place: Place, context: Context) -> Iterator[Declaration]:
+    images = (image for one in scripts for image in run_images(one.source, one.start, one.end))
+    for number, image in enumerate(images):
         here = replace(place.below("run", number), origin=Origin(image))
         choice = (literal(image.text, image),)
         name = image.text.partition("@")[0].rpartition("/")[2].partition(":")[0]
         yield service(here, name, choice) if engine_of(image.text) else main_container(here, choice)
     writes: dict[str, list[Fact]] = {}
-    for write in written_variables(span.source, span.start, span.end):
+    for write in (write for one in scripts for write in written_variables(one.source, one.start, one.end)):
         writes.setdefault(write.file, []).extend(_written(write, context))
     for file, facts in writes.items():
         here = replace(place.below("writes", file) if file else place.below("exports"), folder=folder_of(file))
@@ -60,5 +58,5 @@ def _written(write: Write, context: Context) -> Iterator[Fact]:
         yield unknown("env", "computed by the script", Origin(write.value), write.name)
         return
     choice = expressed_parts(write.value, [(write.value.text, write.value)], context)
-    for fact in env_facts(write.name, choice, ()):
+    for fact in env_facts(write.name, choice):
         yield fact if isinstance(fact.value, Unknown) or fact.confidence < 1.0 else replace(fact, confidence=0.9)

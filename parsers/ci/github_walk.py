@@ -165,7 +165,7 @@ def _environment(
             continue
         choice = below[f"env.{name.lower()}"] = expressed(value, context)
         shadowed = (outer[name],) if name in outer else ()
-        found = [replace(fact, origin=fact.origin.over(*shadowed)) for fact in env_facts(name, choice, value.via)]
+        found = [replace(fact, origin=fact.origin.over(*shadowed)) for fact in env_facts(name, choice)]
         outer[name] = found[0].origin if found else Origin(value.span)
         facts.extend(found)
     if facts and declared is not None:
@@ -234,7 +234,7 @@ def _service_facts(walk: Walk, declared: Cursor, context: Context) -> Iterator[F
             yield from port_facts(one)
     for name, value in table(declared.get("env"), "env", walk.problems):
         if value.is_scalar:
-            yield from env_facts(name, expressed(value, context), value.via)
+            yield from env_facts(name, expressed(value, context))
     options = declared.get("options")
     for one in expressed(options, context)[:1] if options is not None and options.is_scalar else ():
         yield from health_facts(one)

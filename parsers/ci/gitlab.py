@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin
 from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
-from .._shared.spliced import Piece, Spliced, unknown_piece
+from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
 from .containers import Place, main_container, service
 from .values import env_facts, inserted, items, number_trap, plain_text, table
 
@@ -24,9 +25,16 @@ _GLOBAL = frozenset(("image", "services", "variables", "default", "stages", "inc
                      "before_script", "after_script", "spec", "pages:deploy"))  # fmt: skip
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _MOST_FILES = 100
+_MOST_REFERENCES = 20_000
 _MOST_NESTED = 5
 
-Variables = dict[str, Spliced]
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Variables in scope, and how many more references this pipeline may follow."""
+
+    values: dict[str, Spliced]
+    budget: Iterator[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class GitlabParser:
         problems: list[Diagnostic] = []
         roots: dict[str, Cursor] = {}
         unread = tuple(_collect(unit.key, files, roots, problems))
-        variables: Variables = {}
+        variables = Variables({}, iter(range(_MOST_REFERENCES)))
         for root in roots.values():
             _bind(root.get("variables"), variables, problems)
         found: list[Declaration] = []
@@ -90,7 +98,7 @@ def _declarations(
         yield from _level(default, place.below("default"), variables, problems)
     for name, job in root.entries():
         if name not in _GLOBAL and job.is_mapping:
-            inner = dict(variables)
+            inner = Variables(dict(variables.values), variables.budget)
             _bind(job.get("variables"), inner, problems)
             here = replace(place.below("jobs", name), origin=Origin(job.key_span))
             yield from _level(job, here, inner, problems)
@@ -140,14 +148,14 @@ def _environment(declared: Cursor | None, variables: Variables, problems: list[D
     for name, entry in table(declared, "variables", problems):
         value = _value(entry)
         if value is not None:
-            yield from env_facts(name, (_text(value, variables),), value.via)
+            yield from env_facts(name, (_text(value, variables),))
 
 
 def _bind(declared: Cursor | None, variables: Variables, problems: list[Diagnostic]) -> None:
     for name, entry in table(declared, "variables", problems):
         value = _value(entry)
         if value is not None:
-            variables[name] = plain_text(value)
+            variables.values[name] = plain_text(value)
 
 
 def _text(cursor: Cursor, variables: Variables, depth: int = 0) -> Spliced:
@@ -158,21 +166,17 @@ def _text(cursor: Cursor, variables: Variables, depth: int = 0) -> Spliced:
 def _put_in(whole: Spliced, variables: Variables, depth: int) -> Spliced:
     pieces: list[Piece] = []
     at = 0
-    for found in _VARIABLE.finditer(whole.text):
+    for found in islice(_VARIABLE.finditer(whole.text), MOST_INSERTED):
         name = found[1] or found[2]
         pieces.extend(whole.cut(at, found.start()).pieces)
         here = whole.cut(*found.span()).origin()
-        known = variables.get(name)
-        if known is None or depth >= _MOST_NESTED or len(known.text) > _LONGEST:
+        known = variables.values.get(name)
+        if known is None or depth >= _MOST_NESTED or next(variables.budget, None) is None:
             pieces.append(unknown_piece(f"{name} is not set in this pipeline's files", here))
         else:
             pieces.append(inserted(_put_in(known, variables, depth + 1)))
         at = found.end()
-    return Spliced(whole.span, (*pieces, *whole.cut(at).pieces)) if at else whole
-
-
-#: Longer variables are not put into others; a chain of doublings would grow without bound.
-_LONGEST = 2000
+    return Spliced(whole.span, (*pieces, *whole.cut(at).pieces), whole.via) if at else whole
 
 
 def _basename(reference: Spliced) -> str:

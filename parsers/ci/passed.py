@@ -48,9 +48,9 @@ def passed_declarations(uses: str, passed: Cursor | None, place: Place, context:
 def _versioned(what: str, kind: str, choice: Choice, value: Cursor, place: Place) -> Iterator[Declaration]:
     language = LANGUAGES.get(what)
     if language is not None and kind == "version":
-        yield _vaguer(place.declare("runtime", tuple(choice_facts("runtime", choice, value.via, language))))
+        yield _vaguer(place.declare("runtime", tuple(choice_facts("runtime", choice, language))))
     elif what in _TOOLS and kind == "version":
-        yield _vaguer(place.declare("runtime", tuple(choice_facts("tool", choice, value.via, what))))
+        yield _vaguer(place.declare("runtime", tuple(choice_facts("tool", choice, what))))
     else:
         facts = tuple(_engine(what, choice, value))
         if facts:
@@ -62,7 +62,7 @@ def _engine(what: str, choice: Choice, value: Cursor) -> Iterator[Fact]:
         use = None if one.reason else engine_of(f"{what}:{one.text}")
         if use is not None:
             name = Origin(value.key_span)
-            for fact in engine_facts(use, name, one.origin(*value.via)):
+            for fact in engine_facts(use, name, one.origin()):
                 yield fact if len(choice) == 1 else replace(fact, confidence=ONE_OF_SEVERAL)
 
 

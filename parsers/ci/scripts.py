@@ -24,7 +24,7 @@ _WRITES = re.compile(
     r"(?P<value>[^\n]{0,2000}?)(?P=quote)[ \t]*"
     r">>?[ \t]*[\"']?(?P<file>\$\{?GITHUB_ENV\}?|(?:[\w.-]+/)*[\w-]*\.env[\w.-]*)[\"']?(?=[\s;&|]|\Z)"
 )
-_COMMENT = re.compile(r"^[ \t]*#")
+_COMMENT = re.compile(r"[ \t]*#")
 _COMPUTED = re.compile(r"\$\(|`|\$[A-Za-z_{](?!\{)")
 
 

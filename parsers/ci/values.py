@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ...engine.canon import version
+from ...engine.contract import Resolution
 from ...engine.model import Diagnostic, Fact, Known, Level, Origin, Span, Unknown
 from ...engine.reading import Cursor
 from .._shared.facts import text_value
-from .._shared.spliced import Piece, Spliced
+from .._shared.spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
 
 #: The texts that a value can take; more than one when a matrix sets it.
 Choice: TypeAlias = tuple[Spliced, ...]
@@ -22,6 +23,15 @@ ONE_OF_SEVERAL = 0.5
 #: A folded or escaped text longer than this is placed as a whole.
 _LONGEST_SCATTERED = 20_000
 _WORDS = re.compile(r"\s+|\S+")
+
+
+def no_mapping(path: str, root: Cursor | None) -> Resolution:
+    """What is said of a file that holds nothing to read; its syntax errors are the reader's to report."""
+    wrong = root is not None and not root.is_null
+    problem = (
+        Diagnostic("ci-shape", "the file must be a mapping; it was not read", root.span) if wrong and root else None
+    )
+    return Resolution((), (problem,) if problem else (), unread=((path, "is no YAML mapping"),))
 
 
 def table(cursor: Cursor | None, what: str, problems: list[Diagnostic]) -> Iterator[tuple[str, Cursor]]:
@@ -64,25 +74,27 @@ def written(cursor: Cursor) -> list[tuple[str, Span]]:
 
 def plain_text(cursor: Cursor) -> Spliced:
     """A scalar whose text means itself."""
-    return Spliced(cursor.span, tuple(Piece(text, Origin(place)) for text, place in written(cursor)))
+    return Spliced(cursor.span, tuple(Piece(text, Origin(place)) for text, place in written(cursor)), cursor.via)
 
 
 def inserted(value: Spliced) -> Piece:
     """What another text gets when it refers to this value."""
+    if len(value.text) > LONGEST_INSERTED:
+        return unknown_piece("longer than paritycheck follows", value.origin())
     return Piece(value.text, value.origin(), False, value.reason)
 
 
-def choice_facts(attribute: str, choice: Choice, via: tuple[Span, ...], key: str = "") -> Iterator[Fact]:
+def choice_facts(attribute: str, choice: Choice, key: str = "") -> Iterator[Fact]:
     """One fact for each text; several count half each, because they are tried on purpose."""
     for one in choice:
-        origin = one.origin(*via)
+        origin = one.origin()
         value = Unknown(one.reason, origin) if one.reason else Known(one.text, one.text)
         yield Fact(attribute, value, origin, key, 1.0 if len(choice) == 1 else ONE_OF_SEVERAL)
 
 
-def env_facts(name: str, choice: Choice, via: tuple[Span, ...]) -> Iterator[Fact]:
+def env_facts(name: str, choice: Choice) -> Iterator[Fact]:
     """An environment variable; a secret-like one is hidden."""
-    for fact, one in zip(choice_facts("env", choice, via, name), choice, strict=True):
+    for fact, one in zip(choice_facts("env", choice, name), choice, strict=True):
         yield fact if isinstance(fact.value, Unknown) else replace(fact, value=text_value(name, one.text))
 
 

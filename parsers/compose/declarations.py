@@ -9,8 +9,9 @@ from functools import lru_cache
 from ...engine.canon.image import parse_image
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Span
 from ...engine.reading import folder_of, name_of
+from .build import build_folder, dockerfile_of
 from .environment import Setting, service_environment
-from .facts import build_folder, dockerfile_of, service_facts
+from .facts import service_facts
 from .image import engine_of_image, name_of_image
 from .session import Session
 from .tree import Branch, Items, Leaf
@@ -57,7 +58,7 @@ def _declaration(
 
 
 def _names(name: str, service: Branch, folder: str | None) -> tuple[str, ...]:
-    """Service name, container name, image name when the image is the project's own, build folder; without repetition."""
+    """Service name, container name, image name when the image is the project's own, build folder; each once."""
     found = [name]
     container = service.get("container_name")
     if isinstance(container, Leaf) and not container.missing:
@@ -145,9 +146,7 @@ def _consumers(services: dict[str, Branch], settings: dict[str, dict[str, Settin
     for name, service in services.items():
         hosts = tuple(_hosts(name, service))
         found[name] = tuple(
-            other
-            for other in services
-            if other != name and (name in needs[other] or _mentions(settings[other], hosts))
+            other for other in services if other != name and (name in needs[other] or _mentions(settings[other], hosts))
         )
     return found
 

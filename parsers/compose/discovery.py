@@ -20,6 +20,8 @@ OVERRIDES = (
 )
 
 _NAMED = re.compile(r"(?:docker-)?compose(?P<before>[.\-_][^/]*)?\.ya?ml|(?P<after>[^/]+)\.(?:docker-)?compose\.ya?ml")
+#: compose.test.override.yml lies over compose.test.yml.
+_OVERRIDE = re.compile(r"[.\-_]?override\Z")
 _SERVICES = re.compile(r"^services:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
@@ -68,18 +70,21 @@ def _runs(service: Cursor) -> bool:
 def _folder_units(folder: str, names: list[str], files: Files) -> Iterator[Unit]:
     chosen = _chosen_by_env(folder, files) or _default_files(names)
     paths = tuple(_at(folder, name) for name in chosen)
-    variants: list[Variant] = []
-    for name in names:
-        if name in chosen or (name in OVERRIDES and chosen):
-            continue
-        hint = hint_of(name)
-        path = _at(folder, name)
-        if chosen and hint and not _self_sufficient(path, files):
-            variants.append(Variant(path, hint))
+    rest = [name for name in names if name not in chosen and not (name in OVERRIDES and chosen)]
+    overlays = [name for name in rest if hint_of(name) and not _self_sufficient(_at(folder, name), files)]
+    alone = {hint_of(name): name for name in rest if name not in overlays}
+    laid: dict[str, list[Variant]] = {}
+    for name in overlays:
+        beneath = alone.get(_OVERRIDE.sub("", hint_of(name)), chosen[0] if chosen else "")
+        if beneath:
+            laid.setdefault(_at(folder, beneath), []).append(Variant(_at(folder, name), hint_of(name)))
         else:
-            yield Unit(NAME, path, (path,))
+            alone[hint_of(name)] = name
+    for name in alone.values():
+        path = _at(folder, name)
+        yield Unit(NAME, path, (path,), tuple(laid.get(path, ())))
     if paths:
-        yield Unit(NAME, paths[0], paths, tuple(variants))
+        yield Unit(NAME, paths[0], paths, tuple(laid.get(paths[0], ())))
 
 
 def _default_files(names: list[str]) -> tuple[str, ...]:

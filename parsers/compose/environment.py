@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...engine.model import Level, Origin, Span, Step
+from ...engine.model import Origin, Span, Step
 from .._shared.envfile import Dialect, assign, read_env
 from .._shared.positioned import Piece, Text, Variable
 from .session import Session
@@ -119,7 +119,8 @@ def _env_path(entry: Branch, path: Leaf, session: Session) -> str | None:
         return found
     required = entry.get("required")
     if not (isinstance(required, Leaf) and required.value in (False, "false")):
+        if found not in session.unread:
+            message = f"env file {found} does not exist, so that its variables are unknown; it may be ignored by git"
+            session.warn("env-file-missing", message, path.span)
         session.unread[found] = "does not exist"
-        message = f"env file {found} does not exist, so that its variables are unknown; it may be ignored by git"
-        session.warn("env-file-missing", message, path.span, Level.WARNING)
     return None

@@ -9,9 +9,9 @@ from ...engine.canon.ports import parse_expose
 from ...engine.canon.quantity import compose_bytes, compose_cpu
 from ...engine.canon.secrets import holds_credentials
 from ...engine.model import Fact, Known, Origin, Secret, Step, Unknown
-from ...engine.reading import join
-from .._shared.facts import environment_variable, known, measured, text_value, unknown
-from .environment import Setting, passed_through
+from .._shared.facts import environment_variable, known, measured, unknown
+from .build import build_facts, text_fact
+from .environment import Setting
 from .health import health_facts
 from .image import service_image_facts
 from .profiles import profiles_of
@@ -26,7 +26,7 @@ def service_facts(
     image = service.get("image")
     if isinstance(image, Leaf) and (image.value is not None or image.missing):
         yield from service_image_facts(image)
-    yield from _build_facts(service, variables)
+    yield from build_facts(service, variables)
     yield from _port_facts(service)
     for name, setting in settings.items():
         if setting.missing:
@@ -39,97 +39,6 @@ def service_facts(
     yield from _volume_facts(service)
     for profile in profiles_of(service):
         yield known("profile", profile.text.value, profile.origin(), profile.text.value)
-
-
-def text_fact(attribute: str, leaf: Leaf, key: str = "") -> Fact:
-    """A fact whose value is a text, hidden when it holds a credential."""
-    if leaf.missing:
-        return unknown(attribute, leaf.missing, leaf.origin(), key)
-    return Fact(attribute, text_value(key or attribute, as_text(leaf).text.value), leaf.origin(), key)
-
-
-# --- build -----------------------------------------------------------------------------------------------------------
-
-
-def build_folder(service: Branch) -> str | None:
-    """The repository folder of a service's build context; None without one, or when it lies elsewhere."""
-    context = service.get("build", "context")
-    if not isinstance(service.get("build"), Branch):
-        return None
-    if not isinstance(context, Leaf) or context.value is None:
-        return _base(service)
-    return None if context.missing or _elsewhere(context) else join(context.base, context.text.value)
-
-
-def _base(service: Branch) -> str | None:
-    for leaf in _leaves(service):
-        return leaf.base
-    return None
-
-
-def _leaves(tree: Branch | Items | Leaf) -> Iterator[Leaf]:
-    if isinstance(tree, Leaf):
-        yield tree
-    else:
-        for below in tree.entries.values() if isinstance(tree, Branch) else tree.items:
-            yield from _leaves(below)
-
-
-def _elsewhere(context: Leaf) -> bool:
-    text = context.text.value
-    return "://" in text or text.startswith(("git@", "github.com/"))
-
-
-def dockerfile_of(service: Branch) -> tuple[str, Origin] | None:
-    """The path of the Dockerfile that a service builds, with its origin."""
-    folder = build_folder(service)
-    build = service.get("build")
-    if folder is None or not isinstance(build, Branch) or build.get("dockerfile_inline") is not None:
-        return None
-    named = build.get("dockerfile")
-    if isinstance(named, Leaf) and named.value is not None:
-        path = None if named.missing else join(folder, named.text.value)
-        return (path, named.origin()) if path else None
-    context = build.get("context")
-    path = join(folder, "Dockerfile")
-    origin = context.origin() if isinstance(context, Leaf) else Origin(build.span, Step.DEFAULT)
-    return (path, origin) if path else None
-
-
-def _build_facts(service: Branch, variables: Variables) -> Iterator[Fact]:
-    build = service.get("build")
-    if not isinstance(build, Branch):
-        return
-    context, folder = build.get("context"), build_folder(service)
-    if isinstance(context, Leaf) and context.value is not None:
-        if folder is None:
-            reason = context.missing or "the build context lies outside of the repository"
-            yield unknown("build-context", reason, context.origin())
-        else:
-            yield known("build-context", folder or ".", context.origin(), raw=context.text.value)
-    named = build.get("dockerfile")
-    found = dockerfile_of(service)
-    if found is not None:
-        raw = named.text.value if isinstance(named, Leaf) and named.value is not None else ""
-        yield known("dockerfile", found[0], found[1], raw=raw)
-    elif isinstance(named, Leaf) and named.value is not None:
-        yield unknown("dockerfile", named.missing or "it lies outside of the repository", named.origin())
-    target = build.get("target")
-    if isinstance(target, Leaf) and target.value is not None:
-        yield text_fact("build-target", target)
-    arguments = build.get("args")
-    if isinstance(arguments, Branch):
-        for name, leaf in arguments.entries.items():
-            if isinstance(leaf, Leaf):
-                yield _argument(name, leaf, arguments, variables)
-
-
-def _argument(name: str, leaf: Leaf, arguments: Branch, variables: Variables) -> Fact:
-    if leaf.value is None and not leaf.missing:
-        leaf = passed_through(name, leaf, arguments.key_span(name), variables)
-        if leaf.value is None:
-            return unknown("build-arg", "taken from the environment that builds it", leaf.origin(), name)
-    return text_fact("build-arg", leaf, name)
 
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -178,7 +87,6 @@ def _one_port(entry: Branch, target: Leaf, exposed: set[str]) -> Iterator[Fact]:
 
 # --- quantities ------------------------------------------------------------------------------------------------------
 
-_BYTES: Callable[[str], int | None] = compose_bytes
 #: (attribute, routes in order of preference, reader).
 _QUANTITIES: tuple[tuple[str, tuple[str, ...], Callable[[str], int | Decimal | None]], ...] = (
     ("memory-limit", ("deploy.resources.limits.memory", "mem_limit"), compose_bytes),

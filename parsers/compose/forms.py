@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 from ...engine.canon.ports import PortMapping, parse_compose_port
 from .tree import Branch, Items, Leaf, Tree, made
 
-_MODES = frozenset(
-    "ro rw z Z cached delegated consistent nocopy shared slave private rshared rslave rprivate volume-nocopy".split()
-)
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -85,12 +83,13 @@ def volume_entry(leaf: Leaf) -> Branch:
     fields = _volume_fields(leaf)
     entries: dict[str, Tree] = {}
     if len(fields) == 1:
-        return Branch({"type": made("volume", leaf.span), "target": fields[0]}, leaf.span, {}, "", leaf.shadowed)
+        entries = {"type": made("volume", leaf.span), "target": _clean(fields[0])}
+        return Branch({**entries, "volume": Branch({}, leaf.span, {})}, leaf.span, {}, "", leaf.shadowed)
     source, target = fields[0], fields[1]
     kind = "bind" if is_path(source) else "volume"
     entries["type"] = made(kind, source.span)
     entries["source"] = source
-    entries["target"] = target
+    entries["target"] = _clean(target)
     modes = [mode for field in fields[2:] for mode in parts(field, ",")]
     options: dict[str, Tree] = {}
     for mode in modes:
@@ -107,10 +106,20 @@ def volume_entry(leaf: Leaf) -> Branch:
     return Branch(entries, leaf.span, {}, "", leaf.shadowed)
 
 
+def _clean(target: Leaf) -> Leaf:
+    """A mount path without a slash at its end and the like (Go: path.Clean)."""
+    return target.reading(posixpath.normpath(target.text.value)) if target.text.value.startswith("/") else target
+
+
 def is_path(source: Leaf) -> bool:
     """Whether a volume source is a host path: it starts like one, or like a Windows drive."""
     text = source.text.value
     return text.startswith((".", "/", "~", "\\")) or _DRIVE.match(text) is not None
+
+
+def is_drive(text: str) -> bool:
+    """Whether a path starts with a Windows drive."""
+    return _DRIVE.match(text) is not None
 
 
 def _volume_fields(leaf: Leaf) -> list[Leaf]:

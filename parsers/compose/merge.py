@@ -12,11 +12,11 @@ from typing import TypeAlias
 
 from ...engine.model import Origin
 from .attributes import words_of
+from .identity import Identity, by_mount, by_path, by_port, by_target, field_of, whole
 from .session import Session
 from .tree import Branch, Items, Leaf, Route, Tree, origin_of
 
 Rule: TypeAlias = Callable[[Tree, Tree, Route, Session], Tree]
-Identity: TypeAlias = Callable[[Tree], object]
 
 #: Shadowed origins that one value remembers.
 _MOST_SHADOWED = 20
@@ -83,7 +83,10 @@ def _mappings(base: Branch, over: Branch, route: Route, session: Session) -> Tre
     for name, value in over.entries.items():
         earlier = entries.get(name)
         entries[name] = value if earlier is None else _merge(earlier, value, (*route, name), session)
-    keys = {**base.keys, **{name: span for name, span in over.keys.items() if entries[name] is not base.get(name)}}
+    changed = {
+        name: over.keys[name] for name in over.entries if name in over.keys and entries[name] is not base.get(name)
+    }
+    keys = {**base.keys, **changed}
     return Branch(entries, over.span, keys, over.tag, over.shadowed)
 
 
@@ -127,47 +130,6 @@ def distinct(items: Iterable[Tree], identity: Identity) -> tuple[Tree, ...]:
     return tuple(kept.values())
 
 
-def _field(tree: Tree, name: str) -> object:
-    leaf = tree.get(name) if isinstance(tree, Branch) else None
-    return (leaf.value, leaf.missing, leaf.missing and leaf.span) if isinstance(leaf, Leaf) else None
-
-
-def _by_port(tree: Tree) -> object:
-    return tuple(_field(tree, name) for name in ("host_ip", "published", "target", "protocol"))
-
-
-def _by_target(tree: Tree) -> object:
-    return _field(tree, "target") or _whole(tree)
-
-
-def _by_mount(folder: str) -> Identity:
-    """Secrets and configs by where they appear, which follows from the source when it is not said."""
-
-    def identity(tree: Tree) -> object:
-        target, source = _text(tree, "target"), _text(tree, "source")
-        place = target or source
-        return place if place.startswith("/") else folder + place
-
-    return identity
-
-
-def _text(tree: Tree, name: str) -> str:
-    leaf = tree.get(name) if isinstance(tree, Branch) else None
-    return leaf.text.value if isinstance(leaf, Leaf) else ""
-
-
-def _whole(tree: Tree) -> object:
-    if isinstance(tree, Leaf):
-        return (tree.value, tree.missing)
-    if isinstance(tree, Branch):
-        return tuple((name, _whole(value)) for name, value in sorted(tree.entries.items()))
-    return tuple(_whole(item) for item in tree.items)
-
-
-def _by_path(tree: Tree) -> object:
-    return _field(tree, "path") or _whole(tree)
-
-
 def _service(attribute: str) -> Route:
     return ("services", "*", *attribute.split("."))
 
@@ -182,14 +144,14 @@ RULES: dict[Route, Rule] = {
     _service("healthcheck.test"): _replaced,
     _service("ulimits.*"): _replaced,
     _service("logging"): _logging,
-    _service("ports"): _unique(_by_port),
-    _service("volumes"): _unique(_by_target),
-    _service("devices"): _unique(_by_target),
-    _service("secrets"): _unique(_by_mount("/run/secrets/")),
-    _service("configs"): _unique(_by_mount("/")),
-    _service("env_file"): _unique(_by_path),
-    ("networks", "*", "ipam", "config"): _unique(lambda tree: _field(tree, "subnet") or _whole(tree)),
-    **{_service(name): _unique(_whole) for name in _LISTS.split()},
+    _service("ports"): _unique(by_port),
+    _service("volumes"): _unique(by_target),
+    _service("devices"): _unique(by_target),
+    _service("secrets"): _unique(by_mount("/run/secrets/")),
+    _service("configs"): _unique(by_mount("/")),
+    _service("env_file"): _unique(by_path),
+    ("networks", "*", "ipam", "config"): _unique(lambda tree: field_of(tree, "subnet") or whole(tree)),
+    **{_service(name): _unique(whole) for name in _LISTS.split()},
 }
 
 #: Where a null of the later file counts: the variable is passed through from outside.
@@ -210,11 +172,11 @@ def without_duplicates(service: Branch) -> Branch:
 
 
 _IDENTITIES: dict[str, Identity] = {
-    "ports": _by_port,
-    "volumes": _by_target,
-    "devices": _by_target,
-    "secrets": _by_mount("/run/secrets/"),
-    "configs": _by_mount("/"),
-    "env_file": _by_path,
-    **{name: _whole for name in _LISTS.split() if "." not in name},
+    "ports": by_port,
+    "volumes": by_target,
+    "devices": by_target,
+    "secrets": by_mount("/run/secrets/"),
+    "configs": by_mount("/"),
+    "env_file": by_path,
+    **{name: whole for name in _LISTS.split() if "." not in name},
 }

@@ -6,17 +6,12 @@ because every merge rule there converts both sides first. What Compose would ref
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
 
-from ...engine.model import Span
 from .attributes import SERVICE, TOP, shape_of, words_of
-from .forms import device_entry, pair, port_entries, shell_words, volume_entry
+from .canonical import FORMS, apply_forms, in_form, labels
 from .session import Session
-from .tree import Branch, Items, Leaf, Tree, as_text, made
-
-Form: TypeAlias = Callable[[Tree, Session], "Tree | None"]
+from .tree import Branch, Leaf, Tree
 
 
 def normalise_file(tree: Tree, session: Session) -> Branch:
@@ -60,7 +55,7 @@ def _named(section: str, tree: Branch, session: Session) -> Branch:
     entries: dict[str, Tree] = {}
     for name, value in tree.entries.items():
         if _fits(value, "m", f"{section}.{name}", session):
-            entries[name] = _apply(value, {"labels": _labels}, session) if isinstance(value, Branch) else value
+            entries[name] = apply_forms(value, {"labels": labels}, session) if isinstance(value, Branch) else value
     return replace(tree, entries=entries)
 
 
@@ -77,26 +72,10 @@ def normalise_service(service: Branch, session: Session) -> Branch:
             continue
         if not _fits(value, shape, name, session):
             continue
-        canonical = _form(value, FORMS.get(name), session)
+        canonical = in_form(value, FORMS.get(name), session)
         if canonical is not None:
             entries[name] = canonical
     return replace(service, entries=entries)
-
-
-def _form(value: Tree, form: Form | None, session: Session) -> Tree | None:
-    """The canonical form of a value; nulls and resets stay as they are."""
-    if form is None or (isinstance(value, Leaf) and value.value is None):
-        return value
-    return form(value, session)
-
-
-def _apply(tree: Branch, forms: dict[str, Form], session: Session) -> Branch:
-    entries: dict[str, Tree] = {}
-    for name, value in tree.entries.items():
-        canonical = _form(value, forms.get(name), session)
-        if canonical is not None:
-            entries[name] = canonical
-    return replace(tree, entries=entries)
 
 
 def _fits(value: Tree, shape: str, name: str, session: Session) -> bool:
@@ -105,264 +84,3 @@ def _fits(value: Tree, shape: str, name: str, session: Session) -> bool:
     wanted = words_of(shape)
     session.refuse("wrong-type", f"{name} is a {words_of(value)}; Compose wants {wanted}", value.span)
     return False
-
-
-# --- forms of single attributes --------------------------------------------------------------------------------------
-
-
-def _mapping(bare: str | None, separators: str = "=") -> Form:
-    """A list of ``K=v`` or a mapping, as a mapping of texts; ``bare`` is what a key without a value means."""
-
-    def form(value: Tree, session: Session) -> Tree | None:
-        if isinstance(value, Items):
-            return _pairs(value, bare, separators, session)
-        if not isinstance(value, Branch):
-            return value
-        entries: dict[str, Tree] = {}
-        for name, item in value.entries.items():
-            if isinstance(item, Leaf):
-                entries[name] = as_text(item) if item.value is not None or bare is None or item.tag else (
-                    item.reading(bare)
-                )  # fmt: skip
-            else:
-                session.refuse("wrong-type", f"{name} is a {words_of(item)}; Compose wants a scalar", item.span)
-        return replace(value, entries=entries)
-
-    return form
-
-
-def _pairs(value: Items, bare: str | None, separators: str, session: Session) -> Branch:
-    entries: dict[str, Tree] = {}
-    keys: dict[str, Span] = {}
-    for item in value.items:
-        if not isinstance(item, Leaf) or item.value is None:
-            session.refuse("wrong-type", "Compose wants texts such as NAME=value in this list", item.span)
-            continue
-        text = as_text(item)
-        name, content = pair(text, separators)
-        entries[name] = content if content is not None else Leaf(bare, text.text, text.base)
-        keys[name] = item.span
-    return Branch(entries, value.span, keys, value.tag, value.shadowed)
-
-
-_environment = _mapping(None)
-_labels = _mapping("")
-_hosts = _mapping("", "=:")
-
-
-def _extra_hosts(value: Tree, session: Session) -> Tree | None:
-    """Distinct ``host=address`` texts; an address in brackets loses them."""
-    if isinstance(value, Branch):
-        found: list[Tree] = []
-        for name, item in value.entries.items():
-            for address in item.items if isinstance(item, Items) else (item,):
-                if isinstance(address, Leaf):
-                    found.append(address.reading(f"{name}={address.text.value.strip('[]')}"))
-        return Items(tuple(found), value.span, value.tag)
-    if not isinstance(value, Items):
-        return value
-    named = []
-    for item in value.items:
-        if isinstance(item, Leaf):
-            name, address = pair(item, "=:")
-            named.append(item.reading(f"{name}={address.text.value.strip('[]')}") if address else item)
-    return Items(tuple(named), value.span, value.tag)
-
-
-def _listed(value: Tree, session: Session) -> Tree | None:
-    """A list of texts; a lone text is a list of one."""
-    if isinstance(value, Leaf):
-        return Items((as_text(replace(value, tag="")),), value.span, value.tag)
-    if not isinstance(value, Items):
-        return value
-    kept: list[Tree] = []
-    for item in value.items:
-        if isinstance(item, Leaf) and item.value is not None:
-            kept.append(as_text(item))
-        else:
-            session.refuse("wrong-type", f"Compose wants a text in this list, not a {words_of(item)}", item.span)
-    return replace(value, items=tuple(kept))
-
-
-def _command(value: Tree, session: Session) -> Tree | None:
-    return shell_words(as_text(value)) if isinstance(value, Leaf) else _listed(value, session)
-
-
-def _each(short: Callable[[Leaf], list[Branch] | None], what: str, long: Form | None = None) -> Form:
-    """A list of short or long forms, as long forms."""
-
-    def form(value: Tree, session: Session) -> Tree | None:
-        if not isinstance(value, Items):
-            return value
-        kept: list[Tree] = []
-        for item in value.items:
-            if isinstance(item, Branch):
-                canonical = _form(item, long, session)
-                kept.extend([canonical] if canonical is not None else [])
-                continue
-            entries = short(as_text(item)) if isinstance(item, Leaf) and item.value is not None else None
-            if entries is None:
-                text = repr(item.text.value) if isinstance(item, Leaf) else f"a {words_of(item)}"
-                session.refuse("wrong-form", f"{text} cannot be read as a {what}", item.span)
-            else:
-                kept.extend(entries)
-        return replace(value, items=tuple(kept))
-
-    return form
-
-
-def _long_port(value: Tree, session: Session) -> Tree | None:
-    if not isinstance(value, Branch):
-        return value
-    entries: dict[str, Tree] = dict(value.entries)
-    for name, default in (("mode", "ingress"), ("protocol", "tcp")):
-        entries.setdefault(name, made(default, value.span))
-    target = entries.get("target")
-    if isinstance(target, Leaf):
-        text = as_text(target).text.value
-        number = int(text) if text.isascii() and text.isdigit() else None
-        if number is None and not target.missing:
-            session.refuse("wrong-form", f"{text!r} is no container port", target.span)
-            return None
-        entries["target"] = replace(target, value=number)
-    published = entries.get("published")
-    if isinstance(published, Leaf):
-        entries["published"] = as_text(published)
-    return replace(value, entries=entries)
-
-
-def _named_source(kind: str) -> Form:
-    return _each(lambda leaf: [Branch({"source": leaf}, leaf.span, {})], kind)
-
-
-def _env_file(value: Tree, session: Session) -> Tree | None:
-    listed = Items((value,), value.span, value.tag) if isinstance(value, Leaf | Branch) else value
-    form = _each(lambda leaf: [Branch({"path": leaf}, leaf.span, {})], "path of an env file")
-    return form(listed, session)
-
-
-def _keyed(default: Callable[[Leaf], Tree]) -> Form:
-    """A list of names, as a mapping from name to a default."""
-
-    def form(value: Tree, session: Session) -> Tree | None:
-        if not isinstance(value, Items):
-            return value
-        entries: dict[str, Tree] = {}
-        keys: dict[str, Span] = {}
-        for item in value.items:
-            if isinstance(item, Leaf) and item.value is not None:
-                entries[item.text.value] = default(item)
-                keys[item.text.value] = item.span
-            else:
-                session.refuse("wrong-type", f"Compose wants a name in this list, not a {words_of(item)}", item.span)
-        return Branch(entries, value.span, keys, value.tag, value.shadowed)
-
-    return form
-
-
-def _started(leaf: Leaf) -> Tree:
-    return Branch({"condition": made("service_started", leaf.span), "required": made(True, leaf.span)}, leaf.span, {})
-
-
-def _depends_on(value: Tree, session: Session) -> Tree | None:
-    mapped = _keyed(_started)(value, session)
-    if not isinstance(mapped, Branch):
-        return mapped
-    entries: dict[str, Tree] = {}
-    for name, item in mapped.entries.items():
-        if isinstance(item, Branch):
-            entries[name] = item if "required" in item.entries else item.with_entry("required", made(True, item.span))
-        elif isinstance(item, Leaf) and item.tag:
-            entries[name] = item
-        else:
-            session.refuse("wrong-type", f"depends_on.{name} is a {words_of(item)}, not a mapping", item.span)
-    return replace(mapped, entries=entries)
-
-
-def _build(value: Tree, session: Session) -> Tree | None:
-    if isinstance(value, Leaf):
-        return Branch({"context": as_text(replace(value, tag=""))}, value.span, {"context": value.span}, value.tag)
-    return _apply(value, _BUILD, session) if isinstance(value, Branch) else value
-
-
-def _healthcheck(value: Tree, session: Session) -> Tree | None:
-    return _apply(value, {"test": _health_test}, session) if isinstance(value, Branch) else value
-
-
-def _health_test(value: Tree, session: Session) -> Tree | None:
-    if isinstance(value, Leaf):
-        text = as_text(replace(value, tag=""))
-        return Items((made("CMD-SHELL", value.span), text), value.span, value.tag)
-    return _listed(value, session)
-
-
-def _deploy(value: Tree, session: Session) -> Tree | None:
-    return _apply(value, {"labels": _labels}, session) if isinstance(value, Branch) else value
-
-
-def _hooks(value: Tree, session: Session) -> Tree | None:
-    if not isinstance(value, Items):
-        return value
-    forms: dict[str, Form] = {"command": _command, "environment": _environment}
-    items = tuple(_apply(item, forms, session) if isinstance(item, Branch) else item for item in value.items)
-    return replace(value, items=items)
-
-
-def _extends(value: Tree, session: Session) -> Tree | None:
-    return Branch({"service": value}, value.span, {}) if isinstance(value, Leaf) else value
-
-
-def _null(leaf: Leaf) -> Tree:
-    return made(None, leaf.span)
-
-
-_BUILD: dict[str, Form] = {
-    "args": _environment,
-    "labels": _labels,
-    "additional_contexts": _labels,
-    "cache_from": _listed,
-    "cache_to": _listed,
-    "extra_hosts": _extra_hosts,
-    "platforms": _listed,
-    "secrets": _named_source("secret"),
-    "tags": _listed,
-}
-
-#: Canonical forms of service attributes; the others stay as they are written.
-FORMS: dict[str, Form] = {
-    "annotations": _labels,
-    "build": _build,
-    "cap_add": _listed,
-    "cap_drop": _listed,
-    "command": _command,
-    "configs": _named_source("config"),
-    "depends_on": _depends_on,
-    "deploy": _deploy,
-    "devices": _each(lambda leaf: [device_entry(leaf)], "device"),
-    "dns": _listed,
-    "dns_opt": _listed,
-    "dns_search": _listed,
-    "entrypoint": _command,
-    "env_file": _env_file,
-    "environment": _environment,
-    "expose": _listed,
-    "extends": _extends,
-    "external_links": _listed,
-    "extra_hosts": _extra_hosts,
-    "healthcheck": _healthcheck,
-    "label_file": _listed,
-    "labels": _labels,
-    "links": _listed,
-    "models": _keyed(_null),
-    "networks": _keyed(_null),
-    "ports": _each(port_entries, "port", _long_port),
-    "post_start": _hooks,
-    "pre_start": _hooks,
-    "pre_stop": _hooks,
-    "profiles": _listed,
-    "secrets": _named_source("secret"),
-    "sysctls": _labels,
-    "tmpfs": _listed,
-    "volumes": _each(lambda leaf: [volume_entry(leaf)], "volume"),
-    "volumes_from": _listed,
-}

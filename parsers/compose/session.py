@@ -1,4 +1,4 @@
-"""What one resolution of a project collects: diagnostics, the files it read, and those it could not take into account."""
+"""What one resolution of a project collects: diagnostics, the files it read, and those that it could not read."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def _health(said: Said, stage: Stage, escape: str) -> Iterator[Fact]:
     for name, start, end in instruction.flags:
         if name in _DURATIONS:
             place = Origin(body.span(start, end))
-            yield measured(_DURATIONS[name], body.text[start:end], duration.go_duration, place, health.KEY)
+            yield measured(_DURATIONS[name], body.text[start:end], duration.go_duration, place)
     start = instruction.start + len(kind)
     yield from health.asked_url(expand(body, start, len(body.text), stage.env, escape, shell=True))
 

@@ -15,6 +15,7 @@ BUILDER_ARGUMENTS = frozenset((
     "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT", "TARGETPLATFORM", "TARGETOS", "TARGETARCH",
     "TARGETVARIANT", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY",
 ))  # fmt: skip
+_LONGEST_VALUE = 100_000
 #: Instructions of which the last one of a stage counts.
 _LAST_COUNTS = frozenset(("USER", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"))
 
@@ -194,6 +195,8 @@ class _Builder:
 
 
 def _value(text: Spliced) -> Bound:
+    if len(text.text) > _LONGEST_VALUE:
+        return Bound(None, text.origin(), "longer than paritycheck follows")
     return Bound(None, text.origin(), text.reason) if text.reason else Bound(text.text, text.origin())
 
 

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...engine.model import Origin, Span, Step
-from .._shared.spliced import Piece, Spliced, spliced, unknown_piece
+from .._shared.spliced import LONGEST_INSERTED, MOST_INSERTED, Piece, Spliced, spliced, unknown_piece
 from .syntax import Body
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-+?]|##?|%%?|//?")
 _MOST_NESTED = 10
-#: A text that grows beyond this by substitution is cut off (a chain of doublings is exponential otherwise).
-_LONGEST = 100_000
 #: A ``${`` whose brace is farther away is text; looking on would take quadratic time in a hostile file.
 _FARTHEST_BRACE = 4096
+#: Pieces (a written and an inserted one in turn) after which no more is put into one text.
+_FULL = 2 * MOST_INSERTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,12 @@ class _Expander:
                     found.extend(self._literal(run, at))
                     run = at + 1
                 at += 1
-            elif char == "$" and quote != "'" and (used := self._variable(at, end, depth)):
+            elif (
+                char == "$"
+                and quote != "'"
+                and len(found) < 2 * MOST_INSERTED
+                and (used := self._variable(at, end, depth))
+            ):
                 found.extend(self._literal(run, at))
                 found.extend(used[0])
                 at = run = used[1]
@@ -170,13 +175,13 @@ class _Expander:
         inner = spliced(self.body.span(*word), self.pieces(*word, depth + 1))
         origin = inner.origin()
         default = Origin(origin.span, Step.DEFAULT, origin.causes)
-        return [Piece(inner.text[:_LONGEST], default, False, inner.reason)]
+        return [Piece(inner.text[:LONGEST_INSERTED], default, False, inner.reason)]
 
 
 def _bound(bound: Bound, span: Span) -> Piece:
     if bound.text is None:
         return unknown_piece(bound.reason, bound.origin)
-    if len(bound.text) > _LONGEST:
+    if len(bound.text) > LONGEST_INSERTED:
         return unknown_piece("longer than paritycheck follows", Origin(span))
     return Piece(bound.text, bound.origin, False)
 

@@ -215,9 +215,7 @@ def test_any_text_is_classified_or_not(text: str, version: str) -> None:
 
 
 @given(
-    st.sampled_from(
-        ["postgres", "cp-kafka", "kafka", "pgvector", "documentdb-local", "spilo-15", "minio", "redis"]
-    ),
+    st.sampled_from(["postgres", "cp-kafka", "kafka", "pgvector", "documentdb-local", "spilo-15", "minio", "redis"]),
     st.text(alphabet="0123456789.-_pgvRELASEcalpine", max_size=20),
 )
 def test_any_tag_is_read(name: str, tag: str) -> None:

@@ -163,9 +163,9 @@ def test_values_that_say_something_else(left: str, right: str, left_env: str, ri
 
 _TEXT = st.one_of(
     st.text(),
-    st.lists(
-        st.sampled_from([*CANONICAL, "-", ".", "/", "_", "x", "shop", "<env>", "2", "://"]), max_size=8
-    ).map("".join),
+    st.lists(st.sampled_from([*CANONICAL, "-", ".", "/", "_", "x", "shop", "<env>", "2", "://"]), max_size=8).map(
+        "".join
+    ),
 )
 
 

@@ -53,9 +53,7 @@ def test_not_equal_leaves_a_gap() -> None:
     assert intersect(admitted, within((1, 2)))
 
 
-_SETS = st.sampled_from(["^1.2", "~2.0", ">=1.5", "<3", "1 || 3", "!=2.1.0", "1.0 - 2.2"]).map(
-    parse_constraint
-)
+_SETS = st.sampled_from(["^1.2", "~2.0", ">=1.5", "<3", "1 || 3", "!=2.1.0", "1.0 - 2.2"]).map(parse_constraint)
 
 
 @given(_SETS, _SETS, _SETS)

@@ -99,9 +99,7 @@ def test_setup_actions(action: str, expected: tuple[str, str, str]) -> None:
 
 
 @given(
-    st.sampled_from(
-        ["python", "gradle", "dotnet/sdk", "devcontainers/go", "distroless/java21", "ubi9/python-311"]
-    ),
+    st.sampled_from(["python", "gradle", "dotnet/sdk", "devcontainers/go", "distroless/java21", "ubi9/python-311"]),
     st.text(alphabet="0123456789.-_jdkvalpine", max_size=20),
 )
 def test_any_tag_is_read(name: str, tag: str) -> None:

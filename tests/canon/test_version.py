@@ -198,9 +198,7 @@ def test_unquoted_trap(text: str, expected: bool) -> None:
 
 _NUMBERS = st.lists(st.integers(min_value=0, max_value=99), min_size=1, max_size=4)
 _VERSIONS = _NUMBERS.map(lambda parts: ".".join(map(str, parts)))
-_CONSTRAINTS = st.tuples(st.sampled_from(["^", "~", "~> ", ">=", "<=", ">", "<", "==", "!="]), _VERSIONS).map(
-    "".join
-)
+_CONSTRAINTS = st.tuples(st.sampled_from(["^", "~", "~> ", ">=", "<=", ">", "<", "==", "!="]), _VERSIONS).map("".join)
 _ANY = st.one_of(st.text(), _VERSIONS, _CONSTRAINTS, st.text(alphabet="0123456789.x*^~<>=!|, v-_+rcalpine"))
 
 

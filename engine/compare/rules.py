@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .canon.booleans import as_boolean
-from .canon.environment_words import same_but_for_environment
-from .canon.image import floating, parse_image
-from .canon.version import version_relation
-from .model import CompareRule, Known, Secret, Statement, Value
+from ..canon.booleans import as_boolean
+from ..canon.environment_words import same_but_for_environment
+from ..canon.image import floating, parse_image
+from ..canon.version import version_relation
+from ..model import CompareRule, Known, Secret, Statement, Value
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?\Z")
 _TEMPLATED = re.compile(r"\{\{|\$\{|\$\(|<[a-z_-]+>|__[A-Z_]+__")

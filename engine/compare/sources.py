@@ -1,0 +1,104 @@
+"""Along sources: statements of one fact that cannot all be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..model import CompareRule, Contradiction, Known, Node, Statement, Unknown
+from . import keys
+from .ledger import Ledger
+from .rules import agree, floats
+from .tables import Table, by_value, lineage, meet, once_a_site
+
+#: Configuration: an empty value is a blank to fill in, not a statement.
+_CONFIGURATION = frozenset({"env", "setting"})
+
+
+def contradictions(
+    node: Node, table: Table, attribute: str, rule: CompareRule, reference: str, ledger: Ledger
+) -> Iterator[Contradiction]:
+    """Every fact of one attribute of a node whose statements contradict each other."""
+    found = table.get(attribute)
+    if not found:
+        return
+    if rule == "presence":
+        yield from keys.missing(node, attribute, found)
+    elif rule == "spelling":
+        yield from keys.misspelt(node, attribute, found)
+    else:
+        one_key = _pinning if rule == "pinning" else _values
+        for key in sorted(found):
+            said = _stating(node, attribute, found[key], ledger)
+            groups, confidence = one_key(attribute, said, rule, ledger)
+            if groups:
+                ordered = _edit_first([once_a_site(group) for group in groups], reference)
+                yield Contradiction(node, attribute, key, rule, ordered, confidence * node.confidence)
+
+
+def _stating(node: Node, attribute: str, statements: Sequence[Statement], ledger: Ledger) -> list[Statement]:
+    """Known statements; not those that say per environment what a shared file cannot say at once."""
+    known = [one for one in statements if not isinstance(one.fact.value, Unknown)]
+    ledger.undecided += len(statements) - len(known)
+    if attribute in _CONFIGURATION:
+        known = [one for one in known if not (isinstance(one.fact.value, Known) and one.fact.value.value == "")]
+        if node.kind == "config-key":
+            known = [one for one in known if not one.scope or not _differs_by_environment(one, known)]
+    return known
+
+
+def _differs_by_environment(statement: Statement, others: Sequence[Statement]) -> bool:
+    return any(
+        other.scope and not other.scope & statement.scope and lineage(other) == lineage(statement)
+        and other.fact.value != statement.fact.value
+        for other in others
+    )  # fmt: skip
+
+
+def _values(
+    attribute: str, said: Sequence[Statement], rule: CompareRule, ledger: Ledger
+) -> tuple[list[tuple[Statement, ...]], float]:
+    groups = by_value(said)
+    against: set[int] = set()
+    confidence = 0.0
+    for right in range(1, len(groups)):
+        for left in range(right):
+            weight = _weigh(attribute, groups[left], groups[right], rule, ledger)
+            if weight:
+                against |= {left, right}
+                confidence = max(confidence, weight)
+    return [groups[index] for index in sorted(against)], confidence
+
+
+def _weigh(
+    attribute: str, left: Sequence[Statement], right: Sequence[Statement], rule: CompareRule, ledger: Ledger
+) -> float:
+    """How surely two groups contradict each other; 0 when they agree or no two statements of them can meet."""
+    meeting = [
+        min(one.fact.confidence, other.fact.confidence)
+        for one in left
+        for other in right
+        if meet(attribute, one, other)
+    ]
+    if not meeting:
+        return 0.0
+    verdict = agree(left[0].fact.value, right[0].fact.value, rule)
+    ledger.made += 1
+    ledger.undecided += verdict is None
+    return max(meeting) if verdict is False else 0.0
+
+
+def _pinning(
+    attribute: str, said: Sequence[Statement], rule: CompareRule, ledger: Ledger
+) -> tuple[list[tuple[Statement, ...]], float]:
+    """Floating in one place and pinned, by version or digest, in another."""
+    loose = [one for one in said if floats(one)]
+    tight = [one for one in said if one not in loose and any(meet(attribute, one, other) for other in loose)]
+    loose = [one for one in loose if any(meet(attribute, one, other) for other in tight)]
+    ledger.made += 1
+    return ([*by_value(loose), *by_value(tight)], 1.0) if tight else ([], 0.0)
+
+
+def _edit_first(groups: list[tuple[Statement, ...]], reference: str) -> tuple[tuple[Statement, ...], ...]:
+    """The group to edit first: fewest places, then the one that the reference environment does not make."""
+    return tuple(sorted(groups, key=lambda group: (
+        len(group), any(reference in one.scope for one in group), group[0].sort_key())))  # fmt: skip

@@ -1,0 +1,49 @@
+"""One mistake seen from several things: the same places contradict each other, whoever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..model import Finding, Place, Span
+
+#: More names than this are counted, not listed.
+_MOST = 3
+
+Sight = tuple[Finding, frozenset[Span]]
+
+
+def merge_sights(found: Sequence[Sight]) -> list[Finding]:
+    """Join the findings of one policy whose edit sites are the same; drop those that a wider one contains.
+
+    A tag in one env file that fifteen services use is one thing to edit, so it is one finding that names them.
+    """
+    order = sorted(
+        found, key=lambda sight: (-sight[0].level, -sight[0].confidence, -len(sight[1]), sight[0].sort_key())
+    )
+    kept: dict[str, list[tuple[frozenset[Span], list[Finding]]]] = {}
+    for finding, sites in order:
+        known = kept.setdefault(finding.policy, [])
+        same = next((findings for other, findings in known if other == sites), None)
+        if same is not None:
+            same.append(finding)
+        elif not any(sites < other and findings[0].key == finding.key for other, findings in known):
+            known.append((sites, [finding]))
+    return [_joined(findings) for groups in kept.values() for _, findings in groups]
+
+
+def _joined(findings: list[Finding]) -> Finding:
+    first = findings[0]
+    names = [name for name in dict.fromkeys(one.node or one.key for one in findings) if name != first.node]
+    places: dict[Span, Place] = {place.span: place for one in reversed(findings) for place in reversed(one.places)}
+    ordered = tuple(dict.fromkeys(place.span for one in findings for place in one.places))
+    message = f"{first.message} {_also(names)}" if names else first.message
+    return replace(first, message=message.strip(), places=tuple(places[span] for span in ordered))
+
+
+def _also(names: Sequence[str]) -> str:
+    listed = list(names[:_MOST])
+    if len(names) > _MOST:
+        listed = [*names[: _MOST - 1], f"{len(names) - _MOST + 1} more"]
+    text = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return f"The same holds for {text}."
