@@ -139,8 +139,9 @@ def _whole_config(pod: Pod, source: Cursor) -> Iterator[Fact]:
             continue
         yield _reference(kind, name)
         for key, fact in _entries(pod, kind, name.word).items():
-            origin = fact.origin.because(name.origin.span, Step.MERGED)
-            yield Fact("env", fact.value, origin, prefix + key)
+            if "\n" not in str(getattr(fact.value, "value", "")).rstrip("\n"):
+                origin = fact.origin.because(name.origin.span, Step.MERGED)
+                yield Fact("env", fact.value, origin, prefix + key)
 
 
 def _entries(pod: Pod, kind: str, name: str) -> Mapping[str, Fact]:

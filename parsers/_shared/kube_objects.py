@@ -47,11 +47,18 @@ _KIND_SUFFIX: Final = re.compile(
     r"[-_](?:hpa|pdb|pvc|ing|ingress|cm|configmap|secrets?|cronjob|job|deployment|deploy|statefulset|daemonset)$", re.I
 )
 
-#: Where a root's key may stand: at the start of a line, or quoted (JSON is indented).
-_KEY = r"^(?:\{?\s*\"%s\"|'?%s'?)\s*:"
-#: Cheaper than parsing: a text without both words in such places is no manifest.
-_VERSION = re.compile(_KEY % ("apiVersion", "apiVersion") + r"\s*[\"']?([\w./-]+)", re.MULTILINE)
-_KIND = re.compile(_KEY % ("kind", "kind") + r"\s*[\"']?(\w+)", re.MULTILINE)
+#: Where a root's key may stand: at the start of a line; quoted behind a brace or a comma in JSON.
+_KEYS: Final = {
+    False: r"^(?:\{?\s*\"%s\"|'?%s'?)\s*:",
+    True: r"[{,]\s*(?:\"%s\"|%s)\s*:",
+}
+_ROOTS: Final = {
+    json: (
+        re.compile(pattern % ("apiVersion", "apiVersion") + r"\s*[\"']?([\w./-]+)", re.MULTILINE),
+        re.compile(pattern % ("kind", "kind") + r"\s*[\"']?(\w+)", re.MULTILINE),
+    )
+    for json, pattern in _KEYS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +139,9 @@ def roots(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """The kinds and API versions that documents of a text seem to have; both empty when it is no manifest."""
     if "apiVersion" not in text:
         return frozenset(), ()
-    versions = tuple(_VERSION.findall(text))
-    return (frozenset(_KIND.findall(text)), versions) if versions else (frozenset(), ())
+    version, kind = _ROOTS[text[:200].lstrip().startswith("{")]
+    versions = tuple(version.findall(text))
+    return (frozenset(kind.findall(text)), versions) if versions else (frozenset(), ())
 
 
 def objects_of(cursor: Cursor, read: Reader, problems: list[Diagnostic], level: int = 0) -> Iterator[KubeObject]:
@@ -148,7 +156,8 @@ def objects_of(cursor: Cursor, read: Reader, problems: list[Diagnostic], level: 
         return
     if kind.text == "Kustomization" or kind.text == "CustomResourceDefinition":
         return
-    name = walker.text(cursor, "metadata", "name") or walker.text(cursor, "metadata", "generateName")
+    about = walker.mapping(cursor, "metadata")
+    name = walker.text(about, "name") or walker.text(about, "generateName")
     yield KubeObject(kind.text, name or Text("", cursor.origin()), cursor, walker)
 
 
@@ -172,8 +181,10 @@ def _configs(every: Iterable[KubeObject]) -> dict[tuple[str, str], dict[str, Fac
 
 
 def _lonely(every: Iterable[KubeObject]) -> frozenset[str]:
+    """The files that are named after one thing: without several workloads, and not just a patch of one."""
     counts = Counter(one.path for one in every if one.kind in PODS)
-    return frozenset(one.path for one in every if counts[one.path] < 2)
+    patches = {one.path for one in every if one.kind in PODS and one.cursor.get(*PODS[one.kind], "containers") is None}
+    return frozenset(one.path for one in every if counts[one.path] < 2 and one.path not in patches)
 
 
 def _shared_labels(every: Iterable[KubeObject]) -> frozenset[str]:

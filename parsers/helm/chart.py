@@ -56,9 +56,32 @@ def _chart(unit: Unit, layers: Layers, files: Files, problems: list[Diagnostic])
         values = merged if isinstance(merged, Branch) else values
     for path, text in layers.variables:
         values = _set(values, path, text)
+    if not isinstance(about.at("name"), Leaf):
+        message = "Chart.yaml must name the chart with a text; its folder's name is used"
+        problems.append(Diagnostic("helm-chart-type", message, about.span))
     subcharts = frozenset(name.text for name, _ in dependencies(about))
     origin = Origin(values.span if values.entries else about.span)
-    return Chart(folder, about, values, subcharts, _remote(about), origin, release=(layers.release, layers.namespace))
+    return Chart(
+        folder,
+        about,
+        values,
+        subcharts,
+        _remote(about),
+        origin,
+        _aliases(about),
+        release=(layers.release, layers.namespace),
+    )
+
+
+def _aliases(about: Branch) -> dict[str, str]:
+    """The aliases of sub-charts with the names they stand for."""
+    listed = about.at("dependencies")
+    found = {}
+    for item in listed.items if isinstance(listed, Items) else ():
+        alias, name = (item.at("alias"), item.at("name")) if isinstance(item, Branch) else (None, None)
+        if isinstance(alias, Leaf) and isinstance(name, Leaf):
+            found[alias.text] = name.text
+    return found
 
 
 def _remote(about: Branch) -> frozenset[str]:

@@ -24,6 +24,9 @@ MARK: Final = "\ue000"
 #: How much a fact weighs that stands in a branch of which it is not known whether it is taken.
 UNDECIDED: Final = 0.6
 MAX_ACTIONS: Final = 20_000
+#: Blocks within blocks beyond this, and lines longer than this, are nobody's work; the template stays unread.
+MAX_BLOCKS: Final = 100
+MAX_LINE: Final = 4_000
 
 _NOT_BREAK: Final = re.compile(r"[^\r\n]")
 _CONTROL: Final = re.compile(r"(if|else|end|range|with|define|block|template|break|continue)\b|/\*|\$\w*\s*:?=")
@@ -63,7 +66,6 @@ class _Frame:
     taken: bool
     dot: tuple[str, ...] | None
     start: int
-    blanked: bool = False
 
 
 @dataclass(slots=True)
@@ -86,6 +88,9 @@ class _Masker:
             word, alone, dead = _word(action.body), _alone(self.source.text, action), self.dead()
             if word:
                 self.control(word, here, inline=not alone)
+            if len(self.frames) > MAX_BLOCKS:
+                self.text.clear()
+                return
             if alone or dead or word == "quiet":
                 self.put(_blank(written))
             else:
@@ -213,7 +218,10 @@ def _alone(text: str, action: Action) -> bool:
     """Whether nothing but white space and other actions stands on the action's lines."""
     start = text.rfind("\n", 0, action.start) + 1
     end = text.find("\n", action.end)
-    line = text[start : action.start] + text[action.end : len(text) if end < 0 else end]
+    end = len(text) if end < 0 else end
+    if end - start - (action.end - action.start) > MAX_LINE:
+        return False
+    line = text[start : action.start] + text[action.end : end]
     return not _ACTION.sub("", line).strip()
 
 

@@ -6,7 +6,7 @@ Every leaf is stated once: as a typed fact of the workload it belongs to, or as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +15,7 @@ from ...engine.canon.names import words
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Secret, Span, Step
 from ...engine.reading import name_of
 from .._shared.facts import engine_of
-from .._shared.kube_text import Text, last_wins
+from .._shared.kube_text import Text, last_wins, named
 from .._shared.leaves import TEMPLATED, Branch, Items, Leaf, Route, dotted, leaves, named_items, setting, settled
 from .expression import Scope, evaluate
 from .images import Image, engine_by_name, facts_of, facts_of_engine, image_of
@@ -45,9 +45,9 @@ _PLACES_OF_CHARTS: Final = frozenset(
 class Chart:
     """A chart as values are read for it: its folder, Chart.yaml, layered values and the keys of its sub-charts.
 
-    ``remote`` are those sub-charts that come from somewhere else; they stand for the chart itself.
-    ``release`` is the release's name and namespace, empty when not known. ``rendered`` are the places of images for
-    which a template says what happens without a tag.
+    ``aliases`` maps those keys to the charts they stand for. ``remote`` are the sub-charts that come from somewhere
+    else; they stand for the chart itself. ``release`` is the release's name and namespace, empty when not known.
+    ``rendered`` are the places of images for which a template says what happens without a tag.
     """
 
     folder: str
@@ -56,6 +56,7 @@ class Chart:
     subcharts: frozenset[str]
     remote: frozenset[str]
     origin: Origin
+    aliases: Mapping[str, str]
     rendered: frozenset[Span] = frozenset()
     release: tuple[str, str] = ("", "")
 
@@ -64,6 +65,10 @@ class Chart:
         """The chart's name; its folder's when Chart.yaml gives none."""
         found = self.about.at("name")
         return (found.text if isinstance(found, Leaf) else "") or name_of(self.folder) or "chart"
+
+    def engine_word(self, route: Route) -> str:
+        """The word at the end of a route that may be an engine's name; a sub-chart's own name for its alias."""
+        return self.aliases.get(route[-1], route[-1]) if route else ""
 
     @property
     def scope(self) -> Scope:
@@ -100,8 +105,15 @@ def declarations(chart: Chart) -> tuple[Declaration, ...]:
     """The chart's workloads, backing services and ingresses in the order of the values, then its settings."""
     reading = _Reading(chart)
     _walk(reading, chart.values, ())
-    settings = [setting(route, leaf) for route, leaf in leaves(chart.values) if route not in reading.stated]
+    settings = [_setting(reading, route, leaf) for route, leaf in leaves(chart.values) if route not in reading.stated]
     return (*reading.found, _about(chart, settings))
+
+
+def _setting(reading: _Reading, route: Route, leaf: Leaf) -> Fact:
+    if "{{" not in leaf.text:
+        return setting(route, leaf)
+    text = reading.say(route, leaf)
+    return named("setting", route[-1], text, dotted(route))
 
 
 def _about(chart: Chart, settings: list[Fact]) -> Declaration:
@@ -154,7 +166,7 @@ def _filled(text: str, origin: Origin, scope: Scope) -> Text:
 
 def _walk(reading: _Reading, branch: Branch, route: Route) -> None:
     found = image_of(branch, route, reading.say)
-    engine = engines.engine_named(route[-1]) if route else None
+    engine = engines.engine_named(reading.chart.engine_word(route))
     environment = any(is_environment(name, tree) for name, tree in branch.entries.items())
     if found or environment or is_workload(branch) or (engine and _runs_engine(branch)):
         reading.found.append(_workload(reading, branch, route, found))
@@ -178,11 +190,14 @@ def _workload(reading: _Reading, branch: Branch, route: Route, found: Image | No
     chart = reading.chart
     facts = reading.take(stated(branch, PLACES, route, reading.say))
     facts += reading.take(variables(branch, route, reading.say))
-    facts += _image_facts(reading, found) if found else []
+    if found is not None:
+        parts = ("repository", "registry", "tag", "digest")
+        reading.stated.update((*route, "image", part) for part in parts)
+        facts += _image_facts(reading, found)
     kind: Kind = "workload"
     if found is not None and found.text and engine_of(found.text):
         kind = "backing-service"
-    elif route and (engine_by_name(route[-1], found) or (found is None and _runs_engine(branch))):
+    elif route and (engine_by_name(chart.engine_word(route), found) or (found is None and _runs_engine(branch))):
         engine = _engine_facts(reading, branch, route)
         facts += engine
         kind = "backing-service" if engine else kind
@@ -209,7 +224,7 @@ def _engine_facts(reading: _Reading, branch: Branch, route: Route) -> list[Fact]
     if isinstance(leaf, Leaf) and not leaf.cursor.is_null:
         tag = reading.say((*route, "image", "tag"), leaf)
         reading.stated.add((*route, "image", "tag"))
-    return list(facts_of_engine(route[-1], tag, Origin(branch.span)))
+    return list(facts_of_engine(reading.chart.engine_word(route), tag, Origin(branch.span)))
 
 
 def _names(chart: Chart, branch: Branch, route: Route, found: Image | None, kind: Kind) -> Iterator[str]:
