@@ -8,7 +8,7 @@ from ...engine.model import Fact, Origin, Step
 from ...engine.reading import join
 from .._shared.facts import known, text_value, unknown
 from .environment import passed_through
-from .tree import Branch, Items, Leaf, as_text
+from .tree import Branch, Leaf, as_text, leaves
 from .variables import Variables
 
 
@@ -25,22 +25,9 @@ def build_folder(service: Branch) -> str | None:
     if not isinstance(service.get("build"), Branch):
         return None
     if not isinstance(context, Leaf) or context.value is None:
-        return _base(service)
+        first = next(leaves(service), None)
+        return first.base if first is not None else None
     return None if context.missing or _elsewhere(context) else join(context.base, context.text.value)
-
-
-def _base(service: Branch) -> str | None:
-    for leaf in _leaves(service):
-        return leaf.base
-    return None
-
-
-def _leaves(tree: Branch | Items | Leaf) -> Iterator[Leaf]:
-    if isinstance(tree, Leaf):
-        yield tree
-    else:
-        for below in tree.entries.values() if isinstance(tree, Branch) else tree.items:
-            yield from _leaves(below)
 
 
 def _elsewhere(context: Leaf) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Layers
-from ...engine.reading import Files, folder_of
+from ...engine.reading import Files, folder_of, name_of
+from .._shared.positioned import Variable
 from .declarations import declarations
 from .discovery import NAME, units
 from .loader import Loader
 from .profiles import takes_part
+from .project_name import VARIABLE, project_name
 from .session import Session
 from .tree import Branch
 from .variables import project_variables
@@ -31,6 +33,9 @@ class ComposeParser:
         paths = layers.files or unit.files
         folder = folder_of(paths[0]) if paths else ""
         variables = project_variables(session, layers.variables, folder, layers.env_files)
+        name = project_name(session, variables, paths, folder, name_of(folder))
+        if name:
+            variables = variables.over({VARIABLE: Variable(name)})
         tree = Loader(session, variables).project(paths, folder)
         section = tree.get("services")
         services = section if isinstance(section, Branch) else Branch({}, tree.span, {})

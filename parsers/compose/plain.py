@@ -90,11 +90,12 @@ CASTS: dict[Route, tuple[str, Cast]] = {
     for section in ("networks", "volumes", "secrets", "configs")
 }
 
+_PLACES = ("build.context", "build.additional_contexts.*", "env_file.*.path", "label_file.*", "develop.watch.*.path")
+
 #: Routes whose texts are paths that resolve against the folder of their file.
 PATHS: frozenset[Route] = frozenset(
-    ("services", "*", *path.split("."))
-    for path in "build.context build.additional_contexts.* env_file.*.path label_file.* develop.watch.*.path".split()
-) | {("secrets", "*", "file"), ("configs", "*", "file")}
+    {("secrets", "*", "file"), ("configs", "*", "file")} | {("services", "*", *path.split(".")) for path in _PLACES}
+)
 
 _REMOTE = ("://", "git@", "github.com/", "docker-image:", "service:", "target:", "oci-layout:")
 
@@ -160,6 +161,8 @@ class Plain:
 #: Mappings below services whose keys are the user's.
 _NAMED: frozenset[Route] = frozenset(
     ("services", "*", *path.split("."), "*")
-    for path in """environment labels annotations depends_on networks ulimits sysctls models build.args build.labels
-        build.additional_contexts""".split()
-)
+    for path in (
+        "annotations", "build.additional_contexts", "build.args", "build.labels", "depends_on", "environment", "labels",
+        "models", "networks", "sysctls", "ulimits",
+    )
+)  # fmt: skip

@@ -47,9 +47,8 @@ def finish(model: Model, name: str, active: set[str]) -> tuple[Model, list[str]]
 def _complete(service: Model) -> None:
     """Defaults of one service, in place."""
     build = service.get("build")
-    if isinstance(build, dict):
-        if "dockerfile_inline" not in build:
-            build.setdefault("dockerfile", "Dockerfile")
+    if isinstance(build, dict) and "dockerfile_inline" not in build:
+        build.setdefault("dockerfile", "Dockerfile")
     deploy = service.get("deploy")
     if isinstance(deploy, dict):
         deploy.setdefault("resources", {})

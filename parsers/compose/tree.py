@@ -7,6 +7,7 @@ node carries the statements it shadowed and the tag (``!reset``, ``!override``) 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
@@ -101,6 +102,15 @@ Tree: TypeAlias = "Leaf | Branch | Items"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LARGEST_INTEGER = 2**64
+
+
+def leaves(tree: Tree) -> Iterator[Leaf]:
+    """Every leaf at or below a value, in order."""
+    if isinstance(tree, Leaf):
+        yield tree
+    else:
+        for below in tree.entries.values() if isinstance(tree, Branch) else tree.items:
+            yield from leaves(below)
 
 
 def origin_of(tree: Tree) -> Origin:
