@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,6 +47,13 @@ class ReportContext:
     def path(self, path: str) -> str:
         """A path as the reader's repository knows it."""
         return f"{self.uri_prefix.rstrip('/')}/{path}" if self.uri_prefix else path
+
+
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """The lines of a paragraph, indented by ``first`` and ``rest``; paths and words are never broken."""
+    return textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def count(number: int, noun: str) -> str:

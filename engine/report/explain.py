@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 from ..model import Declaration, Fact, Finding, Genome, Node, Policy, Report, Scope
-from .context import ReportContext
+from .context import ReportContext, wrap
 from .genome import fact_data
 from .redact import words
 
@@ -60,7 +59,7 @@ def place_text(heard: tuple[Heard, ...], findings: tuple[Finding, ...], where: s
     for finding in findings:
         mark = f"accepted, {finding.suppression.kind}" if finding.suppression else finding.level.word
         text = f"{mark}: {words(finding.policy)}: {words(finding.message)}"
-        lines += wrap(text, context.width, initial_indent="  ", subsequent_indent="    ")
+        lines += wrap(text, context.width, first="  ", rest="    ")
     return "\n".join(lines) + "\n"
 
 
@@ -115,6 +114,6 @@ def policy_text(policy: Policy, width: int = 80) -> str:
     lines += [f"  {name:<11}{words(text)}" for name, text in facts if text]
     lines += [f"  {rule.level.word:<11}when {words(rule.when)}" for rule in policy.level_when]
     for name, text in (("why", policy.why), ("fix", policy.fix), ("says", policy.message)):
-        lines += ["", *wrap(f"{name}: {words(text)}", width, initial_indent="  ", subsequent_indent="  ")]
+        lines += ["", *wrap(f"{name}: {words(text)}", width, first="  ", rest="  ")]
     lines += ["", *(f"  see {words(reference)}" for reference in policy.references)] if policy.references else []
     return "\n".join(lines) + "\n"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from textwrap import wrap
 
 from ..canon.secrets import MASK
 from ..model import Diagnostic, Finding, Level, Place, Report, Span
 from . import matrix
-from .context import ReportContext, count, ledger, summary
+from .context import ReportContext, count, ledger, summary, wrap
 from .redact import shown_line, words
 
 _STYLES = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.NOTE: "1;36", Level.NONE: "1"}
@@ -59,7 +58,7 @@ def _finding(finding: Finding, context: ReportContext) -> Iterator[str]:
     message = words(finding.message)
     subject = words(finding.node.partition(":")[2] or finding.node)
     text = message if not subject or subject in message else f"{subject}: {message}"
-    yield from wrap(text, context.width, initial_indent=_TAB, subsequent_indent=_TAB)
+    yield from wrap(text, context.width, first=_TAB, rest=_TAB)
     if finding.places:
         yield from _frame(finding, context)
         yield from _others(finding.places[1:], context)
@@ -113,7 +112,7 @@ def _others(places: tuple[Place, ...], context: ReportContext) -> Iterator[str]:
 
 def _fix(text: str, context: ReportContext) -> Iterator[str]:
     if text:
-        yield from wrap(f"fix: {words(text)}", context.width, initial_indent=_TAB, subsequent_indent=_TAB + " " * 5)
+        yield from wrap(f"fix: {words(text)}", context.width, first=_TAB, rest=_TAB + " " * 5)
 
 
 def _accepted(report: Report, context: ReportContext) -> Iterator[str]:
@@ -124,7 +123,7 @@ def _accepted(report: Report, context: ReportContext) -> Iterator[str]:
             )
             text = f"accepted: {finding.policy} {where}: {finding.message} ({finding.suppression.kind}: "
             text += f"{finding.suppression.reason})"
-            yield from wrap(words(text), context.width, subsequent_indent=_TAB)
+            yield from wrap(words(text), context.width, rest=_TAB)
 
 
 def _diagnostics(report: Report, context: ReportContext) -> Iterator[str]:
@@ -140,9 +139,8 @@ def _diagnostics(report: Report, context: ReportContext) -> Iterator[str]:
         yield from wrap(
             f"{where}: {words(problem.message)} [{problem.code}]",
             context.width,
-            initial_indent=_TAB,
-            subsequent_indent=_TAB * 2,
-            break_on_hyphens=False,
+            first=_TAB,
+            rest=_TAB * 2,
         )
     if len(known) > len(shown):
         yield f"{_TAB}and {count(len(known) - len(shown), 'other')} (-v shows them)"
