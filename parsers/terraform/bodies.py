@@ -21,7 +21,10 @@ MAX_INSTANCES = 500
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The instances of a block: (key, scope) each; ``single`` without count and for_each; ``missing`` when undecided."""
+    """The instances of a block, (key, scope) each.
+
+    ``single`` when it has neither count nor for_each, ``missing`` when these are undecided.
+    """
 
     items: tuple[tuple[Key, Scope], ...]
     single: bool = False
@@ -93,9 +96,7 @@ class BodyView:
 
     __slots__ = ("around", "body", "place", "scope", "value_of")
 
-    def __init__(
-        self, body: Body, scope: Scope, around: Surroundings, place: Origin, value_of: Val | None = None
-    ):
+    def __init__(self, body: Body, scope: Scope, around: Surroundings, place: Origin, value_of: Val | None = None):
         self.body = body
         self.place = place
         self.scope = scope

@@ -7,15 +7,13 @@ from decimal import Decimal
 from itertools import product
 
 from ...engine.model import Origin, Span, Step
-from .convert import as_number, as_text, convert, same_kind, unify, unique, unique_sorted
+from .convert import as_number, as_text, convert, same_kind, unify, unique
 from .encoding import jsondecode, jsonencode, yamldecode, yamlencode
 from .format_functions import format_list, format_text
 from .functions import General
-from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, SetOf, TupleOf, friendly
+from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, SetOf, friendly
 from .regex_functions import regex, regexall, replace
 from .values import (
-    ANY_OBJECT,
-    ANY_TUPLE,
     NUMBERS,
     EvalError,
     Missing,
@@ -374,8 +372,8 @@ COLLECTION_FUNCTIONS: dict[str, General] = {
     "tomap": _to(MapOf(DYNAMIC)),
     "list": General(_list_function, 0),
     "sensitive": General(_sensitive, 1, 1, lenient=True),
-    "nonsensitive": General(_nonsensitive, 1, 1, lenient=True),
-    "issensitive": General(_issensitive, 1, 1, BOOL, lenient=True),
+    "nonsensitive": General(_nonsensitive, 1, 1, lenient=True, keeps_mark=False),
+    "issensitive": General(_issensitive, 1, 1, BOOL, lenient=True, keeps_mark=False),
     "ephemeralasnull": General(_same, 1, 1, lenient=True),
     "jsonencode": General(jsonencode, 1, 1, STRING, lenient=True),
     "jsondecode": General(jsondecode, 1, 1, lenient=True),

@@ -130,9 +130,7 @@ def _tree(cursor: Cursor, value: Val, span: Span, dialect: str) -> Val:
     if cursor.tag and not cursor.tag.startswith("tag:yaml.org,2002:"):
         raise EvalError(f"unsupported tag {cursor.tag}", span)
     if cursor.is_mapping:
-        items = {
-            _key(entry, name, dialect): _tree(entry, value, span, dialect) for name, entry in cursor.entries()
-        }
+        items = {_key(entry, name, dialect): _tree(entry, value, span, dialect) for name, entry in cursor.entries()}
         return object_of(items, origin)
     if cursor.is_sequence:
         return tuple_of(tuple(_tree(item, value, span, dialect) for item in cursor.items()), origin)

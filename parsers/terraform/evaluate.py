@@ -7,13 +7,12 @@ would refuse raises ``EvalError``, which try() and can() catch and the edge of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Protocol
 
 from ...engine.model import Origin, Span, Step
 from . import nodes as n
 from .convert import as_bool, as_number, as_text, convert, unify
-from .kinds import DYNAMIC, STRING, ListOf, SetOf, TupleOf, friendly
+from .kinds import DYNAMIC, ListOf, SetOf, TupleOf, friendly
 from .operators import binary, unary
 from .values import (
     ANY_TUPLE,
@@ -34,9 +33,8 @@ from .values import (
     unknown,
 )
 
-#: A for expression over more elements, or a longer template result, is not evaluated.
+#: A for expression over more elements is not evaluated.
 MAX_ELEMENTS = 20_000
-MAX_TEXT = 4 * 1024 * 1024
 
 
 class Scope(Protocol):
@@ -260,7 +258,7 @@ def iterations(source: Val, key_name: str, value_name: str, scope: Scope, span: 
     for key, value in pairs:
         names = {value_name: value}
         if key_name:
-            origin = value.origin if is_set else Origin(span, Step.EVALUATED)
+            origin = Origin(span, Step.EVALUATED, (value.origin,))
             names[key_name] = value if is_set else Val(DATA_KINDS[type(key)], key, origin)
         yield Inner(scope, names)
 
@@ -296,94 +294,17 @@ def _for_object(expr: n.For, source: Val, scope: Scope) -> Val:
             groups.setdefault(as_text(key), []).append(evaluate(expr.value_of, inner))
     origin = Origin(expr.span, Step.EVALUATED, (source.origin,))
     if expr.group:
-        return object_of({key: tuple_of(tuple(items), origin) for key, items in groups.items()}, origin)
-    for key, items in groups.items():
-        if len(items) > 1:
-            raise EvalError(f"two elements give the key {key!r}; add ... to group them", expr.span)
-    return object_of({key: items[0] for key, items in groups.items()}, origin)
-
-
-class _Writer:
-    """Collects the text of a template and where its characters come from."""
-
-    __slots__ = ("causes", "missing", "pieces", "sensitive", "size", "texts")
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.pieces: list[tuple[int, int, Origin, int]] = []
-        self.causes: list[Origin] = []
-        self.missing: Missing | None = None
-        self.sensitive = False
-        self.size = 0
-
-    def literal(self, part: n.Text) -> None:
-        """Text as it stands in the file."""
-        origin = Origin(part.span)
-        for start, source, length in part.pieces:
-            self.pieces.append((self.size + start, self.size + start + length, origin, source))
-        self.write(part.text, part.span)
-
-    def value(self, value: Val, span: Span) -> None:
-        """An interpolated value."""
-        self.sensitive = self.sensitive or value.sensitive
-        if isinstance(value.data, Missing):
-            self.missing = self.missing or value.data
-            self.causes.append(value.origin)
-            return
-        shown = scalar_text(value)
-        if shown is None:
-            what = "null" if value.null else f"a {friendly(kind_of(value))}"
-            raise EvalError(f"{what} cannot be put into a text", span)
-        self.causes.append(value.origin)
-        if value.pieces:
-            self.pieces.extend((self.size + a, self.size + b, o, s) for a, b, o, s in value.pieces)
-        else:
-            self.pieces.append((self.size, self.size + len(shown), value.origin, -1))
-        self.write(shown, span)
-
-    def write(self, shown: str, span: Span) -> None:
-        """Append, within the size limit."""
-        self.texts.append(shown)
-        self.size += len(shown)
-        if self.size > MAX_TEXT:
-            raise EvalError(f"the text grows beyond {MAX_TEXT // 2**20} MiB", span)
+        return object_of({name: tuple_of(tuple(items), origin) for name, items in groups.items()}, origin)
+    double = next((name for name, items in groups.items() if len(items) > 1), None)
+    if double is not None:
+        raise EvalError(f"two elements give the key {double!r}; add ... to group them", expr.span)
+    return object_of({name: items[0] for name, items in groups.items()}, origin)
 
 
 def _template(expr: n.Template, scope: Scope) -> Val:
-    if expr.wraps:
-        inner = expr.parts[0]
-        assert not isinstance(inner, n.Text | n.TemplateIf | n.TemplateFor)
-        return at(evaluate(inner, scope), expr.span)
-    writer = _Writer()
-    _write(expr.parts, scope, writer)
-    causes = tuple(sorted(writer.causes, key=lambda origin: not origin.causes))
-    origin = Origin(expr.span, Step.INTERPOLATED if causes else Step.LITERAL, causes)
-    if writer.missing is not None:
-        return Val(STRING, writer.missing, origin, writer.sensitive)
-    return Val(STRING, "".join(writer.texts), origin, writer.sensitive, None, tuple(writer.pieces))
+    from .writing import write
 
-
-def _write(parts: tuple[n.Part, ...], scope: Scope, writer: _Writer) -> None:
-    for part in parts:
-        if isinstance(part, n.Text):
-            writer.literal(part)
-        elif isinstance(part, n.TemplateIf):
-            condition = evaluate(part.condition, scope)
-            if isinstance(condition.data, Missing):
-                writer.missing = writer.missing or condition.data
-                continue
-            _write(part.then if as_bool(condition) else part.otherwise, scope, writer)
-        elif isinstance(part, n.TemplateFor):
-            source = evaluate(part.source, scope)
-            if isinstance(source.data, Missing):
-                writer.missing = writer.missing or source.data
-                continue
-            if not is_collection(source):
-                raise EvalError("%{ for } needs a list, set, tuple, map or object", part.span)
-            for inner in iterations(source, part.key, part.value, scope, part.span):
-                _write(part.body, inner, writer)
-        else:
-            writer.value(evaluate(part, scope), part.span)
+    return write(expr, scope)
 
 
 _EVALUATE: dict[type, Callable[..., Val]] = {

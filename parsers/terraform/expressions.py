@@ -151,7 +151,17 @@ def _conditional(node: Node, text: Text, depth: int) -> n.Expr:
     arms = [child for child in node.children if child.type == "expression"]
     if len(arms) != 3:
         return n.Broken(text.span(node), "an arm of the conditional is missing")
-    return n.Conditional(text.span(node), *(expression(arm, text, depth + 1) for arm in arms))
+    condition, then, otherwise = (expression(arm, text, depth + 1) for arm in arms)
+    return _associated(text.span(node), condition, then, otherwise)
+
+
+def _associated(span: Span, condition: n.Expr, then: n.Expr, otherwise: n.Expr) -> n.Expr:
+    """``a ? b : c ? d : e`` groups to the right in HCL, to the left in tree-sitter-hcl 1.2."""
+    if not isinstance(condition, n.Conditional):
+        return n.Conditional(span, condition, then, otherwise)
+    low = condition.otherwise.span.start
+    rest = _associated(Span(span.source, low, span.end), condition.otherwise, then, otherwise)
+    return n.Conditional(span, condition.condition, condition.then, rest)
 
 
 def _call(node: Node, text: Text, depth: int) -> n.Expr:

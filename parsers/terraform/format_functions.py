@@ -12,7 +12,9 @@ from .encoding import json_text
 from .kinds import STRING, ListOf
 from .values import EvalError, Missing, Val, first_missing, is_sensitive, made, number_text
 
-_VERB = re.compile(r"%(?P<flags>[-+# 0]*)(?P<width>[0-9]{0,4})(?:\.(?P<precision>[0-9]{0,4}))?(?:\[(?P<at>[0-9]+)\])?(?P<verb>.)", re.S)
+_VERB = re.compile(
+    r"%(?P<flags>[-+# 0]*)(?P<width>[0-9]{0,4})(?:\.(?P<precision>[0-9]{0,4}))?(?:\[(?P<at>[0-9]+)\])?(?P<verb>.)", re.S
+)
 
 
 def format_text(arguments: tuple[Val, ...], span: Span) -> Val:

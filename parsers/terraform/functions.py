@@ -37,7 +37,10 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class General:
-    """A function of values; ``deep`` when unknown elements make its result unknown too."""
+    """A function of values; ``deep`` when unknown elements make its result unknown too.
+
+    ``lenient``: it takes unknown arguments itself. ``keeps_mark``: a sensitive argument makes the result sensitive.
+    """
 
     run: Callable[[tuple[Val, ...], Span], Val]
     least: int
@@ -45,13 +48,14 @@ class General:
     returns: Kind = DYNAMIC
     deep: bool = False
     lenient: bool = False
+    keeps_mark: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Special:
     """A function that sees its arguments' expressions or the files around it."""
 
-    run: Callable[[n.Call, "Scope", "Surroundings"], Val]
+    run: Callable[[n.Call, Scope, Surroundings], Val]
 
 
 Function: TypeAlias = Plain | General | Special
@@ -63,7 +67,6 @@ _UNDECIDED = {
     "uuid": "uuid() is random",
     "bcrypt": "bcrypt() is salted at random",
     "rsadecrypt": "rsadecrypt() needs a private key",
-    "pathexpand": "pathexpand() depends on who runs it",
     "abspath": "abspath() depends on the machine",
 }
 
@@ -85,7 +88,7 @@ def call(node: n.Call, scope: Scope, around: Surroundings) -> Val:
     try:
         if isinstance(function, Plain):
             return _plain(function, name, node, arguments, sensitive)
-        return marked(_general(function, name, node, arguments), sensitive)
+        return marked(_general(function, name, node, arguments), sensitive and function.keeps_mark)
     except (ValueError, ArithmeticError) as error:
         raise EvalError(f"{name}: {error}", node.span) from None
 

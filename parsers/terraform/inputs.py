@@ -34,9 +34,18 @@ def automatic_files(folder: str, files: Files) -> list[str]:
     return [prefix + name for name in sorted(names, key=lambda name: (order.get(name, 2), name))]
 
 
-def gather(module: Module, project: Project, files: Files, layers: Layers) -> Inputs:
-    """All statements about the root's variables under these layers."""
+def gather(
+    module: Module,
+    project: Project,
+    files: Files,
+    layers: Layers,
+    environment: tuple[tuple[str, str], ...] = (),
+) -> Inputs:
+    """All statements about the root's variables under these layers; ``environment`` are TF_VAR_ values by name."""
     inputs = Inputs()
+    for name, given in environment:
+        if name in module.variables:
+            inputs.values[name] = [given_text(module.variables[name], given)]
     for path in [*automatic_files(module.folder, files), *layers.files]:
         file = project.variables(path) if files.exists(path) else None
         if file is None:
@@ -64,7 +73,7 @@ def _add_file(inputs: Inputs, file: File, module: Module) -> None:
             argument = file.body.arguments[name]
             inputs.problems.append(Diagnostic(
                 "terraform-undeclared-variable",
-                f"there is no variable {name!r} in this root, so the value has no effect; declare it or remove the line",
+                f"there is no variable {name!r} in this root, so the value has no effect; declare it or remove it",
                 argument.name_span, level=Level.NOTE,
             ))  # fmt: skip
 
@@ -75,7 +84,9 @@ def statements(file: File, problems: list[Diagnostic]) -> Iterator[tuple[str, Va
         try:
             yield name, constant(argument.expr)
         except EvalError as error:
-            problems.append(Diagnostic("terraform-invalid", f"Terraform would refuse this: {error.message}", error.span))
+            problems.append(
+                Diagnostic("terraform-invalid", f"Terraform would refuse this: {error.message}", error.span)
+            )
             yield name, unknown(error.message, Origin(argument.name_span))
 
 
@@ -120,7 +131,9 @@ def variable_value(block: Block, given: list[Val]) -> Val:
     try:
         value = convert(value, kind)
     except EvalError as error:
-        raise EvalError(f"the value of variable {name} does not fit its type: {error.message}", value.origin.span) from None
+        raise EvalError(
+            f"the value of variable {name} does not fit its type: {error.message}", value.origin.span
+        ) from None
     result = Val(value.kind, value.data, value.origin.over(*losers), value.sensitive, value.inner, value.pieces)
     return marked(result, _flag(block, "sensitive", False))
 

@@ -104,10 +104,18 @@ class Instance:
     def variable(self, name: str, span: Span) -> Val:
         """``var.name``."""
         block = self.module.variables.get(name)
-        if block is None:
-            raise EvalError(f"the variable {name!r} is not declared", span, final=True)
         given = self._inputs.get(name)
+        if block is None:
+            return self._undeclared(name, given() if given is not None and not self.path else [], span)
         return self._once(f"var.{name}", span, lambda: variable_value(block, given() if given else []))
+
+    def _undeclared(self, name: str, given: list[Val], span: Span) -> Val:
+        """A variable of a root that only a variable file knows: wrappers generate the declaration when they run."""
+        error = EvalError(f"the variable {name!r} is not declared", span, final=True)
+        if not given:
+            raise error
+        self.around.refused(error)
+        return given[-1]
 
     def local(self, name: str, span: Span) -> Val:
         """``local.name``."""
@@ -164,8 +172,10 @@ class Instance:
             raise EvalError(f"data.{'.'.join(names)} is not declared", span, final=True)
         return self._instances(block, f"data.{'.'.join(names)}", steps, 2, span)
 
-    def _instances(self, block: Block, address: str, steps: tuple[n.Step, ...], used: int, span: Span) -> tuple[Val, int]:
-        """The value of ``address`` with the steps behind it; one attribute is evaluated alone where that is possible."""
+    def _instances(
+        self, block: Block, address: str, steps: tuple[n.Step, ...], used: int, span: Span
+    ) -> tuple[Val, int]:
+        """The value of ``address`` with the steps behind it; one attribute is evaluated alone where possible."""
         expansion = self.expansion(block)
         following = steps[used] if len(steps) > used else None
         if expansion.missing is not None:
@@ -289,13 +299,17 @@ class Children:
         folder = local_source(block, caller.module.folder)
         missing = expansion.missing
         if folder is None:
-            reason = f"module {name} comes from {source_text(block) or 'a computed source'}, which is not in the repository"
+            reason = (
+                f"module {name} comes from {source_text(block) or 'a computed source'}, which is not in the repository"
+            )
             return cls({}, expansion, Missing(reason, Origin(block.span)))
         module = caller.project.module(folder)
         if not module.files:
             return cls({}, expansion, Missing(f"module {name}: {folder} holds no Terraform files", Origin(block.span)))
         if caller.depth >= MAX_MODULE_DEPTH:
-            raise EvalError(f"module {name}: modules call each other more than {MAX_MODULE_DEPTH} levels deep", block.span)
+            raise EvalError(
+                f"module {name}: modules call each other more than {MAX_MODULE_DEPTH} levels deep", block.span
+            )
         by_key: dict[str | int | None, Instance] = {}
         for key, scope in expansion.items:
             suffix = "" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]'
@@ -326,4 +340,6 @@ def rendered(view: BodyView, block: Block, around: Surroundings) -> Val:
 def unused_arguments(block: Block, module: Module) -> list[Argument]:
     """Arguments of a call that the called module does not declare."""
     own = ("source", "version", "providers", "count", "for_each", "depends_on")
-    return [argument for name, argument in block.body.arguments.items() if name not in module.variables and name not in own]
+    return [
+        argument for name, argument in block.body.arguments.items() if name not in module.variables and name not in own
+    ]

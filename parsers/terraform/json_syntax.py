@@ -66,7 +66,9 @@ def _blocks(kind: str, value: Cursor, labels: tuple[str, ...], spans: tuple[Span
             continue
         block = Block(kind, labels, spans, value.key_span, Body())
         for name, below in item.entries():
-            block.body.arguments[name] = Argument(name, below.key_span, None, None, expression(below, kind != "variable"))
+            block.body.arguments[name] = Argument(
+                name, below.key_span, None, None, expression(below, kind != "variable")
+            )
         into.blocks.append(block)
 
 

@@ -66,8 +66,11 @@ class ObjectOf:
 
 Kind: TypeAlias = Primitive | ListOf | SetOf | MapOf | TupleOf | ObjectOf
 
-_PRIMITIVES = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": DYNAMIC}
-_COLLECTIONS = {"list": ListOf, "set": SetOf, "map": MapOf}
+_PRIMITIVES: dict[str, Kind] = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": DYNAMIC}
+_COLLECTIONS: dict[str, type[ListOf] | type[SetOf] | type[MapOf]] = {"list": ListOf, "set": SetOf, "map": MapOf}
+
+#: What Terraform 0.11 wrote in quotes.
+_OLD_STYLE: dict[str, Kind] = {"list": ListOf(DYNAMIC), "map": MapOf(DYNAMIC)}
 
 
 def show(kind: Kind) -> str:
@@ -100,7 +103,7 @@ def constraint(expr: n.Expr | None) -> Kind:
                 return _COLLECTIONS[name](DYNAMIC)
             return _PRIMITIVES.get(name, DYNAMIC)
         case n.Literal(_, str(name)):
-            return _PRIMITIVES.get(name, {"list": ListOf(DYNAMIC), "map": MapOf(DYNAMIC)}.get(name, DYNAMIC))
+            return _PRIMITIVES.get(name, _OLD_STYLE.get(name, DYNAMIC))
         case n.Parens(_, inner):
             return constraint(inner)
         case n.Call(_, name, (argument,)) if name in _COLLECTIONS:

@@ -189,19 +189,7 @@ class Broken:
 
 
 Expr: TypeAlias = (
-    Literal
-    | Template
-    | Name
-    | Traversal
-    | Call
-    | Unary
-    | Binary
-    | Conditional
-    | Tuple
-    | Object
-    | For
-    | Parens
-    | Broken
+    Literal | Template | Name | Traversal | Call | Unary | Binary | Conditional | Tuple | Object | For | Parens | Broken
 )
 Step: TypeAlias = Attr | Index | Splat
 #: A part of a template: text, an interpolated expression, or a directive.

@@ -11,7 +11,6 @@ from .kinds import BOOL, NUMBER, STRING, ListOf
 from .values import NUMBERS
 
 
-
 def _log(value: Decimal, base: Decimal) -> Decimal:
     if value <= 0 or base <= 0:
         raise ValueError("a positive number is required")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from ...engine.model import Span
 from .convert import convert
@@ -69,7 +70,7 @@ def binary(sign: str, left: Val, right: Val, span: Span) -> Val:
     """``left sign right``; both sides are always evaluated (no short circuit in Terraform 1.11)."""
     if sign in ("==", "!="):
         return _equality(sign, left, right, span)
-    table: dict[str, Callable[..., object]]
+    table: Mapping[str, Callable[..., object]]
     if sign in _LOGIC:
         table, kind, result = _LOGIC, BOOL, BOOL
     elif sign in _COMPARE:
@@ -85,8 +86,8 @@ def binary(sign: str, left: Val, right: Val, span: Span) -> Val:
             return Val(result, side.data, made(span, side), sensitive)
     if sign in ("/", "%") and b.data == 0:
         raise EvalError("division by zero", span)
-    data = table[sign](a.data, b.data)
-    return Val(result, data, made(span, left, right), sensitive)  # type: ignore[arg-type]
+    run: Callable[..., Any] = table[sign]
+    return Val(result, run(a.data, b.data), made(span, left, right), sensitive)
 
 
 def _operand(value: Val, kind: Kind, sign: str, span: Span) -> Val:

@@ -19,7 +19,18 @@ _VARIABLES = (".tfvars", ".tfvars.json")
 class Module:
     """What the files of one folder declare, override files merged in."""
 
-    __slots__ = ("calls", "data", "files", "folder", "locals", "outputs", "problems", "resources", "settings", "variables")
+    __slots__ = (
+        "calls",
+        "data",
+        "files",
+        "folder",
+        "locals",
+        "outputs",
+        "problems",
+        "resources",
+        "settings",
+        "variables",
+    )
 
     def __init__(self, folder: str):
         self.folder = folder

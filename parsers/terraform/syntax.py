@@ -17,6 +17,7 @@ from .nodes import Expr, Literal
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
+_WIDE = re.compile(r"[^\x00-\x7f]")
 _EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][-+]?[0-9]+(?![\w.])")
 _HEADER = re.compile(r'^[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])', re.M)
 
@@ -38,14 +39,12 @@ class Text:
             self._index(chunk)
 
     def _index(self, chunk: str) -> None:
-        at = extra = 0
-        for char in chunk:
-            width = 1 if char < "\x80" else 2 if char < "\u0800" else 3 if char < "\U00010000" else 4
-            at += width
-            if width > 1:
-                extra += width - 1
-                self._bytes.append(at)
-                self._extra.append(extra)
+        extra = 0
+        for found in _WIDE.finditer(chunk):
+            char = found.group()
+            extra += 1 if char < "\u0800" else 2 if char < "\U00010000" else 3
+            self._bytes.append(found.end() + extra)
+            self._extra.append(extra)
 
     def offset(self, byte: int) -> int:
         """The code point offset in the source of a byte offset in the parsed text."""
@@ -167,7 +166,7 @@ def parse_file(source: Source) -> File:
 def _chunks(text: str) -> Iterator[tuple[int, int]]:
     """The pieces of a broken file, each from one top-level header to the next."""
     starts = [found.start() for found in _HEADER.finditer(text)]
-    return zip(starts, [*starts[1:], len(text)], strict=True)
+    return zip(starts, [*starts[1:], len(text)], strict=False)
 
 
 def _syntax_problem(source: Source, text: Text, root: Node) -> Diagnostic:

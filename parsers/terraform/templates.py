@@ -1,8 +1,8 @@
 """Quoted templates, heredocs and template files -> literal texts and templates.
 
 tree-sitter drops white space around template sequences, so literal text is read from the gaps between them. The rules
-for strip markers and ``<<-`` work on tokens, as HCL's own parser does (hclsyntax/parser_template.go): in a heredoc every
-line is a token, a ``~`` eats white space of the neighbouring token only, and indentation is counted afterwards.
+for strip markers and ``<<-`` work on tokens, as HCL's own parser does (hclsyntax/parser_template.go): every line of a
+heredoc is a token, ``~`` eats white space of the neighbouring token only, and indentation is counted afterwards.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def heredoc(node: Node, text: Text, depth: int) -> n.Expr:
 
 
 def template_text(source: Source, content: str | None = None, start: int = 0) -> n.Expr:
-    """A whole file as a template (templatefile, templatestring), or ``content`` that stands at ``start`` (JSON syntax)."""
+    """A whole file as a template (templatefile), or ``content`` that stands at ``start`` of it (JSON syntax)."""
     head = f"x = <<{_END}\n"
     inner = source.text if content is None else content
     text = Text(source, f"{head}{inner}\n{_END}\n", start - len(head))
@@ -222,6 +222,4 @@ def _for(stack: list[_Token], text: Text, depth: int) -> n.TemplateFor:
     body = _parts(stack, text, depth, ("template_for_end",))
     if stack:
         stack.pop()
-    return n.TemplateFor(
-        intro.span, names[0] if len(names) > 1 else "", names[-1], _inner(intro, text, depth), body
-    )
+    return n.TemplateFor(intro.span, names[0] if len(names) > 1 else "", names[-1], _inner(intro, text, depth), body)

@@ -1,4 +1,4 @@
-"""Functions of texts: plain Python on plain data, with the edge cases of Terraform's own (hashicorp/terraform lang/funcs)."""
+"""Functions of texts: plain Python on plain data, with the edge cases of Terraform's own (its lang/funcs)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from urllib.parse import quote_plus
 
-from .kinds import BOOL, NUMBER, STRING, ListOf
 from .functions import Plain
+from .kinds import BOOL, NUMBER, STRING, ListOf
 
 _STRINGS = ListOf(STRING)
 #: A letter behind a separator: white space or ASCII punctuation (Go's strings.Title).
@@ -97,6 +97,12 @@ def _dirname(path: str) -> str:
     return normpath(head) if head else ("/" if slash else ".")
 
 
+def _pathexpand(path: str) -> str:
+    if path.startswith("~"):
+        raise ValueError("the home folder depends on who runs it")
+    return path
+
+
 def _parseint(text: str, base: Decimal) -> Decimal:
     if not 2 <= base <= 62 or base > 36 or "_" in text:
         raise ValueError(f"cannot parse {text!r} in base {base}")
@@ -123,6 +129,7 @@ TEXT_FUNCTIONS: dict[str, Plain] = {
     "sort": Plain(lambda items: tuple(sorted(items)), (_STRINGS,), _STRINGS),
     "parseint": Plain(_parseint, (STRING, NUMBER), NUMBER),
     "basename": Plain(_basename, (STRING,)),
+    "pathexpand": Plain(_pathexpand, (STRING,)),
     "dirname": Plain(_dirname, (STRING,)),
     "md5": Plain(_digest("md5"), (STRING,)),
     "sha1": Plain(_digest("sha1"), (STRING,)),

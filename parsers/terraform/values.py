@@ -98,6 +98,7 @@ class OpenObject(dict[str, Val]):
         super().__init__(attributes)
         self.missing = missing
 
+
 #: The types of plain data.
 DATA_KINDS: dict[type, Kind] = {str: STRING, Decimal: NUMBER, bool: BOOL, type(None): DYNAMIC}
 
@@ -250,7 +251,7 @@ def elements(value: Val) -> list[tuple[str | Decimal, Val]]:
     """(key, element) of a list, set, tuple, map or object, in iteration order; a set's keys are its elements."""
     data = value.data
     if isinstance(data, dict):
-        return list(sorted(data.items()))
+        return sorted(data.items())
     if isinstance(data, tuple):
         return [(Decimal(i), item) for i, item in enumerate(data)]
     return []
