@@ -1,4 +1,4 @@
-"""Conditions that Terraform checks while it plans: validation, precondition, check, required_version, ephemeral values."""
+"""Conditions that Terraform checks while it plans: validation, precondition, check, required_version, ephemeral."""
 
 from __future__ import annotations
 

@@ -71,6 +71,18 @@ def _length(args: tuple[Val, ...], span: Span) -> Val:
     raise EvalError(f"length: a text or collection is required, got {_what(value)}", span)
 
 
+def _startswith(args: tuple[Val, ...], span: Span) -> Val:
+    """startswith(text, prefix); an unknown text may be known to begin so."""
+    origin = made(span, *args)
+    wanted = args[1].data
+    for data in (wanted, args[0].data):
+        if isinstance(data, Missing):
+            if isinstance(wanted, str) and wanted and data.prefix.startswith(wanted):
+                return Val(BOOL, True, origin)
+            return Val(BOOL, data, origin)
+    return Val(BOOL, as_text(args[0]).startswith(as_text(args[1])), origin)
+
+
 def _concat(args: tuple[Val, ...], span: Span) -> Val:
     items = tuple(item for arg in args for item in items_of(arg, "concat", span))
     origin = made(span, *args)
@@ -332,6 +344,7 @@ def _list_function(args: tuple[Val, ...], span: Span) -> Val:
 
 
 COLLECTION_FUNCTIONS: dict[str, General] = {
+    "startswith": General(_startswith, 2, 2, BOOL, lenient=True),
     "length": General(_length, 1, 1, NUMBER),
     "concat": General(_concat, 1),
     "merge": General(_merge, 0),

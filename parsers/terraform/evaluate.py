@@ -40,8 +40,8 @@ MAX_ELEMENTS = 20_000
 class Scope(Protocol):
     """What names mean at some place."""
 
-    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
-        """The value of a root name, and how many of the steps it used up."""
+    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
+        """The value of a root name, and how many of the steps it used up; ``scope`` is the one in which they stand."""
 
     def call(self, node: n.Call, scope: Scope) -> Val:
         """The value of a function call; ``scope`` is the one in which its arguments stand."""
@@ -56,10 +56,10 @@ class Inner:
         self.outer = outer
         self.names = names
 
-    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         """An own name, else the outer scope's."""
         found = self.names.get(name)
-        return (found, 0) if found is not None else self.outer.resolve(name, steps, span)
+        return (found, 0) if found is not None else self.outer.resolve(name, steps, span, scope)
 
     def call(self, node: n.Call, scope: Scope) -> Val:
         """Functions are those of the outer scope."""
@@ -69,7 +69,7 @@ class Inner:
 class Nothing:
     """The scope of tfvars files and type constraints: no names, no functions."""
 
-    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         """Always an error."""
         raise EvalError(f"variables are not allowed here: {name!r}; write a literal value", span, final=True)
 
@@ -102,13 +102,13 @@ def _parens(expr: n.Parens, scope: Scope) -> Val:
 
 
 def _name(expr: n.Name, scope: Scope) -> Val:
-    return at(scope.resolve(expr.name, (), expr.span)[0], expr.span)
+    return at(scope.resolve(expr.name, (), expr.span, scope)[0], expr.span)
 
 
 def _traversal(expr: n.Traversal, scope: Scope) -> Val:
     steps = expr.steps
     if isinstance(expr.base, n.Name):
-        value, used = scope.resolve(expr.base.name, steps, expr.span)
+        value, used = scope.resolve(expr.base.name, steps, expr.span, scope)
         steps = steps[used:]
     else:
         value = evaluate(expr.base, scope)

@@ -119,7 +119,7 @@ class _TemplateScope:
         self.names = names
         self.around = around
 
-    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         """A template variable."""
         found = self.names.get(name)
         if found is None:

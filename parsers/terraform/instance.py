@@ -59,7 +59,7 @@ class Instance:
 
     # ------------------------------------------------------------------ names
 
-    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         """The value of a root name with the steps that belong to its address."""
         first = steps[0].name if steps and isinstance(steps[0], n.Attr) else ""
         if name == "var":
@@ -67,9 +67,9 @@ class Instance:
         if name == "local":
             return self.local(first, span), 1
         if name == "module":
-            return self._module(first, steps, span)
+            return self._module(first, steps, span, scope)
         if name == "data":
-            return self._data(steps, span)
+            return self._data(steps, span, scope)
         if name == "path":
             return self._path(first, span), 1
         if name in ("terraform", "tofu") and first == "workspace":
@@ -77,9 +77,9 @@ class Instance:
         if name in ("each", "count", "self"):
             raise EvalError(f"{name}.{first} has no meaning here", span, final=True)
         if name == "resource":
-            value, used = self.resolve(first, steps[1:], span)
+            value, used = self.resolve(first, steps[1:], span, scope)
             return value, used + 1
-        return self._resource((name, first), steps, span)
+        return self._resource((name, first), steps, span, scope)
 
     def call(self, node: n.Call, scope: Scope) -> Val:
         """A function call."""
@@ -158,22 +158,22 @@ class Instance:
                 self._active.discard(key)
         return found
 
-    def _resource(self, key: tuple[str, str], steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def _resource(self, key: tuple[str, str], steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         block = self.module.resources.get(key)
         address = ".".join(key)
         if block is None:
             raise EvalError(f"{address} is not declared", span, final=True)
-        return self._instances(block, address, steps, 1, span)
+        return self._instances(block, address, steps, 1, scope)
 
-    def _data(self, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def _data(self, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         names = [step.name for step in steps[:2] if isinstance(step, n.Attr)]
         block = self.module.data.get((names[0], names[1])) if len(names) == 2 else None
         if block is None:
             raise EvalError(f"data.{'.'.join(names)} is not declared", span, final=True)
-        return self._instances(block, f"data.{'.'.join(names)}", steps, 2, span)
+        return self._instances(block, f"data.{'.'.join(names)}", steps, 2, scope)
 
     def _instances(
-        self, block: Block, address: str, steps: tuple[n.Step, ...], used: int, span: Span
+        self, block: Block, address: str, steps: tuple[n.Step, ...], used: int, scope: Scope
     ) -> tuple[Val, int]:
         """The value of ``address`` with the steps behind it; one attribute is evaluated alone where possible."""
         expansion = self.expansion(block)
@@ -185,12 +185,12 @@ class Instance:
                 return self._attribute(block, address, expansion.only(self), following.name), used + 1
             return self._object(block, address, expansion.only(self)), used
         if isinstance(following, n.Index) and len(steps) > used + 1 and isinstance(steps[used + 1], n.Attr):
-            key = evaluate(following.key, self)
-            scope = expansion.find(key)
-            if scope is not None:
+            key = evaluate(following.key, scope)
+            inner = expansion.find(key)
+            if inner is not None:
                 attr = steps[used + 1]
                 assert isinstance(attr, n.Attr)
-                return self._attribute(block, address, scope, attr.name), used + 2
+                return self._attribute(block, address, inner, attr.name), used + 2
         return self._all(block, address, expansion), used
 
     def _attribute(self, block: Block, address: str, scope: Scope, name: str) -> Val:
@@ -227,7 +227,7 @@ class Instance:
     def _all(self, block: Block, address: str, expansion: Expansion) -> Val:
         """The tuple (count) or map (for_each) of all instances."""
         origin = Origin(block.span)
-        objects = [(key, self._object(block, address, scope)) for key, scope in expansion.items]
+        objects = [(key, self._object(block, address, inner)) for key, inner in expansion.items]
         if expansion.counted:
             return tuple_of(tuple(item for _, item in objects), origin)
         return object_of({str(key): item for key, item in objects}, origin)
@@ -241,7 +241,7 @@ class Instance:
             found = self._children[name] = Children.of(self, name, self.module.calls[name])
         return found
 
-    def _module(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def _module(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         if name not in self.module.calls:
             raise EvalError(f"the module {name!r} is not called here", span, final=True)
         children = self.children(name)
@@ -254,7 +254,7 @@ class Instance:
         if expansion.single:
             return children.by_key[None].outputs(span), 1
         if isinstance(following, n.Index) and len(steps) > 2 and isinstance(steps[2], n.Attr):
-            key = evaluate(following.key, self)
+            key = evaluate(following.key, scope)
             child = children.by_key.get(_plain(key))
             if child is not None:
                 return child.output(steps[2].name, span), 3

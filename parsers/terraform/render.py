@@ -27,7 +27,7 @@ from .values import EvalError, Missing, OpenObject, Val, first_missing, is_sensi
 UNKNOWN = "<unknown>"
 _META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"))
 #: Plain data; numbers are texts in ``Number``, so that every digit survives.
-Plain: TypeAlias = "str | bool | None | Number | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | bool | Number | list[Plain] | dict[str, Plain] | None"
 
 
 class Number(str):

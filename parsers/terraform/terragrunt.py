@@ -62,7 +62,7 @@ class Config:
     active: set[str] = field(default_factory=set)
     includes: dict[str, Config] = field(default_factory=dict)
 
-    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+    def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         """local, include, dependency; nothing else is known to Terragrunt."""
         first = steps[0].name if steps and isinstance(steps[0], n.Attr) else ""
         if name == "local":

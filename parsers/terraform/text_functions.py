@@ -119,7 +119,6 @@ TEXT_FUNCTIONS: dict[str, Plain] = {
     "trimprefix": Plain(str.removeprefix, (STRING, STRING)),
     "trimsuffix": Plain(str.removesuffix, (STRING, STRING)),
     "trimspace": Plain(str.strip, (STRING,)),
-    "startswith": Plain(str.startswith, (STRING, STRING), BOOL),
     "endswith": Plain(str.endswith, (STRING, STRING), BOOL),
     "strcontains": Plain(lambda text, part: part in text, (STRING, STRING), BOOL),
     "substr": Plain(_substr, (STRING, NUMBER, NUMBER)),

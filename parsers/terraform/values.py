@@ -25,12 +25,14 @@ ANY_OBJECT = ObjectOf(())
 class Missing:
     """Why a value is unknown, and which place is to blame.
 
-    ``never_null``: it is decided by a provider, so that it is not null whatever it is.
+    ``never_null``: it is decided by a provider, so that it is not null whatever it is. ``prefix``: the text that a
+    template's result is known to begin with.
     """
 
     reason: str
     cause: Origin
     never_null: bool = False
+    prefix: str = ""
 
 
 class EvalError(Exception):

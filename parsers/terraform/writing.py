@@ -37,7 +37,7 @@ class _Writer:
         """An interpolated value."""
         self.sensitive = self.sensitive or value.sensitive
         if isinstance(value.data, Missing):
-            self.missing = self.missing or value.data
+            self.blocked(value.data)
             self.causes.append(value.origin)
             return
         shown = scalar_text(value)
@@ -50,6 +50,12 @@ class _Writer:
         else:
             self.pieces.append((self.size, self.size + len(shown), value.origin, -1))
         self.append(shown, span)
+
+    def blocked(self, missing: Missing) -> None:
+        """The text is unknown from here on."""
+        if self.missing is None:
+            prefix = "".join(self.texts) + missing.prefix
+            self.missing = Missing(missing.reason, missing.cause, True, prefix)
 
     def append(self, shown: str, span: Span) -> None:
         """Append, within the size limit."""
@@ -81,13 +87,13 @@ def _write(parts: tuple[n.Part, ...], scope: Scope, writer: _Writer) -> None:
         elif isinstance(part, n.TemplateIf):
             condition = evaluate(part.condition, scope)
             if isinstance(condition.data, Missing):
-                writer.missing = writer.missing or condition.data
+                writer.blocked(condition.data)
                 continue
             _write(part.then if as_bool(condition) else part.otherwise, scope, writer)
         elif isinstance(part, n.TemplateFor):
             source = evaluate(part.source, scope)
             if isinstance(source.data, Missing):
-                writer.missing = writer.missing or source.data
+                writer.blocked(source.data)
                 continue
             if not is_collection(source):
                 raise EvalError("%{ for } needs a list, set, tuple, map or object", part.span)
