@@ -1,0 +1,5 @@
+"""Terraform and Terragrunt."""
+
+from .parser import PARSER
+
+__all__ = ["PARSER"]

@@ -1,0 +1,242 @@
+"""Conversion between Terraform's types, and the one type that several unify to (cty, convert package)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+
+from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, Primitive, SetOf, TupleOf, friendly
+from .values import (
+    ANY_OBJECT,
+    ANY_TUPLE,
+    NUMBERS,
+    EvalError,
+    Missing,
+    Val,
+    equal,
+    kind_of,
+    null,
+    number_text,
+)
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,4})?\Z")
+
+
+def convert(value: Val, kind: Kind) -> Val:
+    """The value as that type, or EvalError; objects lose unknown attributes and gain optional ones."""
+    if kind is DYNAMIC:
+        return value
+    if value.null:
+        return Val(kind, None, value.origin, value.sensitive)
+    if not value.known:
+        return Val(kind, value.data, value.origin, value.sensitive)
+    return _CONVERT[type(kind)](value, kind)
+
+
+def _fail(value: Val, kind: Kind) -> EvalError:
+    return EvalError(f"a {friendly(kind)} is required, got {friendly(kind_of(value))}", value.origin.span)
+
+
+def _primitive(value: Val, kind: Kind) -> Val:
+    data = value.data
+    if kind == STRING:
+        if isinstance(data, bool):
+            data = "true" if data else "false"
+        elif isinstance(data, Decimal):
+            data = number_text(data)
+        fits = isinstance(data, str)
+    elif kind == NUMBER:
+        data = parse_number(data) if isinstance(data, str) else data
+        fits = isinstance(data, Decimal)
+    else:
+        data = {"true": True, "false": False, "1": True, "0": False}.get(data) if isinstance(data, str) else data
+        fits = isinstance(data, bool)
+    if not fits:
+        raise _fail(value, kind)
+    return Val(kind, data, value.origin, value.sensitive, value.inner, value.pieces)
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number that a text is, or None."""
+    if not _NUMBER.match(text):
+        return None
+    try:
+        return NUMBERS.create_decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _items(value: Val, kind: Kind) -> tuple[Val, ...]:
+    if isinstance(value.data, tuple):
+        return value.data
+    raise _fail(value, kind)
+
+
+def _list(value: Val, kind: Kind) -> Val:
+    assert isinstance(kind, ListOf)
+    of, items = same_kind(_items(value, kind), kind.of)
+    return Val(ListOf(of), items, value.origin, value.sensitive)
+
+
+def _set(value: Val, kind: Kind) -> Val:
+    assert isinstance(kind, SetOf)
+    of, items = same_kind(_items(value, kind), kind.of)
+    return Val(SetOf(of), unique_sorted(items), value.origin, value.sensitive)
+
+
+def _map(value: Val, kind: Kind) -> Val:
+    assert isinstance(kind, MapOf)
+    if not isinstance(value.data, dict):
+        raise _fail(value, kind)
+    of, items = same_kind(tuple(value.data.values()), kind.of)
+    return Val(MapOf(of), dict(zip(value.data, items, strict=True)), value.origin, value.sensitive)
+
+
+def _tuple(value: Val, kind: Kind) -> Val:
+    assert isinstance(kind, TupleOf)
+    items = _items(value, kind)
+    if len(items) != len(kind.items):
+        raise _fail(value, kind)
+    pairs = zip(items, kind.items, strict=True)
+    return Val(ANY_TUPLE, tuple(convert(item, of) for item, of in pairs), value.origin, value.sensitive)
+
+
+def _object(value: Val, kind: Kind) -> Val:
+    assert isinstance(kind, ObjectOf)
+    if not isinstance(value.data, dict):
+        raise _fail(value, kind)
+    optional = dict(kind.optional)
+    result: dict[str, Val] = {}
+    for name, of in kind.attributes:
+        found = value.data.get(name)
+        if name in optional and (found is None or found.null):
+            default = optional[name]
+            result[name] = default if default is not None else null(value.origin, of)
+        elif found is None:
+            raise EvalError(f'the attribute "{name}" is required', value.origin.span)
+        else:
+            result[name] = convert(found, of)
+    return Val(ANY_OBJECT, result, value.origin, value.sensitive)
+
+
+_CONVERT: dict[type, Callable[[Val, Kind], Val]] = {
+    Primitive: _primitive,
+    ListOf: _list,
+    SetOf: _set,
+    MapOf: _map,
+    TupleOf: _tuple,
+    ObjectOf: _object,
+}
+
+
+def same_kind(items: tuple[Val, ...], of: Kind = DYNAMIC) -> tuple[Kind, tuple[Val, ...]]:
+    """The items as one type: the one asked for, or the one they unify to."""
+    if of is DYNAMIC:
+        unified = unify([kind_of(item) for item in items])
+        if unified is None:
+            raise EvalError("the elements have no common type", items[0].origin.span)
+        of = unified
+    return of, tuple(convert(item, of) for item in items)
+
+
+def unify(kinds: Sequence[Kind]) -> Kind | None:
+    """The type that all convert to (cty convert.Unify), or None."""
+    concrete = [kind for kind in kinds if kind != DYNAMIC]
+    if not concrete:
+        return DYNAMIC
+    first = concrete[0]
+    if all(kind == first for kind in concrete):
+        return first
+    if all(isinstance(kind, Primitive) for kind in concrete):
+        return STRING if STRING in concrete else None
+    if all(isinstance(kind, MapOf | ObjectOf) for kind in concrete):
+        return _unify_objects(concrete)
+    if all(isinstance(kind, ListOf | TupleOf | SetOf) for kind in concrete):
+        return _unify_sequences(concrete)
+    return None
+
+
+def _unify_objects(kinds: list[Kind]) -> Kind | None:
+    objects = [kind for kind in kinds if isinstance(kind, ObjectOf)]
+    if len(objects) == len(kinds) and all(
+        [name for name, _ in kind.attributes] == [name for name, _ in objects[0].attributes] for kind in objects
+    ):
+        rows = [unify([kind.attributes[i][1] for kind in objects]) for i in range(len(objects[0].attributes))]
+        if None not in rows:
+            names = [name for name, _ in objects[0].attributes]
+            return ObjectOf(tuple((name, row) for name, row in zip(names, rows, strict=True) if row is not None))
+    parts: list[Kind] = []
+    for kind in kinds:
+        parts.extend([kind.of] if isinstance(kind, MapOf) else [of for _, of in kind.attributes])  # type: ignore[union-attr]
+    of = unify(parts)
+    return MapOf(of) if of is not None else None
+
+
+def _unify_sequences(kinds: list[Kind]) -> Kind | None:
+    tuples = [kind for kind in kinds if isinstance(kind, TupleOf)]
+    if len(tuples) == len(kinds) and all(len(kind.items) == len(tuples[0].items) for kind in tuples):
+        rows = [unify([kind.items[i] for kind in tuples]) for i in range(len(tuples[0].items))]
+        if None not in rows:
+            return TupleOf(tuple(row for row in rows if row is not None))
+    parts: list[Kind] = []
+    for kind in kinds:
+        parts.extend(kind.items if isinstance(kind, TupleOf) else [kind.of])  # type: ignore[union-attr]
+    of = unify(parts)
+    if of is None:
+        return None
+    return SetOf(of) if all(isinstance(kind, SetOf) for kind in kinds) else ListOf(of)
+
+
+def unique(items: Sequence[Val]) -> tuple[Val, ...]:
+    """Without repetitions, in order; an unknown element is kept."""
+    kept: list[Val] = []
+    seen: set[object] = set()
+    for item in items:
+        if isinstance(item.data, str | Decimal):
+            if item.data in seen:
+                continue
+            seen.add(item.data)
+        elif any(equal(item, other) for other in kept):
+            continue
+        kept.append(item)
+    return tuple(kept)
+
+
+def unique_sorted(items: Sequence[Val]) -> tuple[Val, ...]:
+    """A set's elements: without repetitions, texts and numbers in order."""
+    kept = unique(items)
+    if all(isinstance(item.data, str) for item in kept):
+        return tuple(sorted(kept, key=lambda item: str(item.data)))
+    if all(isinstance(item.data, Decimal) for item in kept):
+        return tuple(sorted(kept, key=lambda item: item.data))  # type: ignore[arg-type,return-value]
+    return kept
+
+
+def as_text(value: Val) -> str:
+    """The text of a value that must convert to a string and be known; EvalError otherwise."""
+    data = convert(value, STRING).data
+    if isinstance(data, str):
+        return data
+    raise _missing(value, "a string")
+
+
+def as_number(value: Val) -> Decimal:
+    """The number of a value that must convert to one and be known; EvalError otherwise."""
+    data = convert(value, NUMBER).data
+    if isinstance(data, Decimal):
+        return data
+    raise _missing(value, "a number")
+
+
+def as_bool(value: Val) -> bool:
+    """The boolean of a value that must convert to one and be known; EvalError otherwise."""
+    data = convert(value, BOOL).data
+    if isinstance(data, bool):
+        return data
+    raise _missing(value, "a boolean")
+
+
+def _missing(value: Val, what: str) -> EvalError:
+    reason = value.data.reason if isinstance(value.data, Missing) else "it is null"
+    return EvalError(f"{what} is required: {reason}", value.origin.span)

@@ -1,0 +1,103 @@
+"""Variables, required versions and locked providers of a root; variable files that no root claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...engine.model import Declaration, Diagnostic, Fact, Origin, Span, Unknown
+from ...engine.reading import folder_of, name_of
+from .._shared.facts import known
+from .bodies import BodyView
+from .emit import fact, settings
+from .inputs import Inputs, statements
+from .instance import Instance
+from .project import Project
+from .syntax import Block, File
+from .values import EvalError, scalar_text
+
+
+def variables_declaration(instance: Instance, inputs: Inputs, unit: str, folder: str) -> Declaration | None:
+    """One ``setting`` fact for every input variable of a root, and for every value given to an undeclared one."""
+    facts: list[Fact] = []
+    first: Span | None = None
+    for name, values in inputs.values.items():
+        if name not in instance.module.variables:
+            first = first or values[-1].origin.span
+            facts.extend(settings(name, values[-1]))
+    for name, block in instance.module.variables.items():
+        first = first or block.span
+        try:
+            facts.extend(settings(name, instance.variable(name, block.span)))
+        except EvalError as error:
+            instance.around.refused(error)
+            facts.append(Fact("setting", Unknown(error.message, Origin(error.span)), Origin(block.span), name))
+    if first is None:
+        return None
+    return _config(facts, Origin(first), unit, folder)
+
+
+def _config(facts: list[Fact], origin: Origin, unit: str, folder: str, key: str = "variables") -> Declaration:
+    ordered = tuple(sorted(facts, key=lambda found: (found.attribute, found.key)))
+    return Declaration(
+        key, "config", "terraform", origin, ordered, names=(name_of(folder) or key,), folder=folder, unit=unit
+    )
+
+
+def file_declaration(file: File, unit: str, problems: list[Diagnostic]) -> Declaration | None:
+    """The settings of a variable file that stands alone."""
+    facts = [found for name, value in statements(file, problems) for found in settings(name, value)]
+    if not facts:
+        return None
+    return _config(facts, Origin(file.source.whole()), unit, folder_of(file.path))
+
+
+def terraform_declaration(
+    instance: Instance, project: Project, unit: str, folder: str, lock: str | None
+) -> Declaration | None:
+    """required_version, required_providers and the locked versions of providers."""
+    facts = [found for block in instance.module.settings for found in _required(instance, block)]
+    file = project.file(lock) if lock is not None else None
+    if file is not None:
+        facts.extend(_locked(instance, file))
+    if not facts:
+        return None
+    unique = {(found.attribute, found.key): found for found in reversed(facts)}
+    spans = [block.span for block in instance.module.settings] + ([file.source.whole()] if file is not None else [])
+    return Declaration(
+        "terraform", "runtime", "terraform", Origin(spans[0]), tuple(unique[key] for key in sorted(unique)),
+        names=("terraform",), folder=folder, unit=unit,
+    )  # fmt: skip
+
+
+def _required(instance: Instance, block: Block) -> Iterator[Fact]:
+    view = BodyView(block.body, instance, instance.around, Origin(block.span))
+    version = view.value("required_version")
+    found = fact("tool", version, key="terraform") if version is not None else None
+    if found is not None:
+        yield found
+    for providers in view.blocks("required_providers"):
+        for name in providers.names():
+            yield from _provider(name, providers)
+
+
+def _provider(name: str, providers: BodyView) -> Iterator[Fact]:
+    value = providers.value(name)
+    if value is None:
+        return
+    if isinstance(value.data, str):
+        yield known("provider-version", value.data, value.origin, f"hashicorp/{name}")
+    elif isinstance(value.data, dict) and "version" in value.data:
+        source = value.data.get("source")
+        key = (scalar_text(source) if source is not None else None) or f"hashicorp/{name}"
+        found = fact("provider-version", value.data["version"], key=key.lower())
+        if found is not None:
+            yield found
+
+
+def _locked(instance: Instance, file: File) -> Iterator[Fact]:
+    for block in file.body.of_type("provider"):
+        version = BodyView(block.body, instance, instance.around, Origin(block.span)).value("version")
+        if version is not None and block.labels:
+            found = fact("provider-version", version, key="/".join(block.labels[0].split("/")[-2:]))
+            if found is not None:
+                yield found
