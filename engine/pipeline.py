@@ -201,12 +201,15 @@ def _report(
     """
     resolver = suppress.Resolver(settings, reading.genome, reading.files, policies)
     shown = resolver.resolve(findings)
+    diagnostics = reading.diagnostics
     if diverged is not None:
         resolver.resolve(diverged)
         shown += evaluate.judge_register(policies, resolver.register(), reading.genome, settings)
+        found, diagnostics = evaluate.judge_diagnostics(policies, diagnostics, settings)
+        shown += resolver.resolve(found)
     coverage = _coverage(reading, comparer.ledger)
     names = tuple(environment.name for environment in reading.world.environments)
-    return Report(tuple(sorted(shown, key=Finding.sort_key)), reading.diagnostics, coverage, names)
+    return Report(tuple(sorted(shown, key=Finding.sort_key)), diagnostics, coverage, names)
 
 
 def _coverage(reading: Reading, ledger: Ledger) -> Coverage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..engine.contract import Parser
-from . import ci, compose, dockerfile, dotenv, helm, kubernetes, runtime_pins
+from . import ci, compose, dockerfile, dotenv, helm, kubernetes, runtime_pins, settings, terraform
 
 PARSERS: tuple[Parser, ...] = (
     compose.PARSER,
@@ -11,6 +11,8 @@ PARSERS: tuple[Parser, ...] = (
     dockerfile.PARSER,
     kubernetes.PARSER,
     helm.PARSER,
+    terraform.PARSER,
     *ci.PARSERS,
     runtime_pins.PARSER,
+    settings.PARSER,
 )

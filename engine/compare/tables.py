@@ -54,7 +54,7 @@ def meet(attribute: str, left: Statement, right: Statement) -> bool:
     if left.site == right.site or _default_of(attribute, left, right) or _default_of(attribute, right, left):
         return False
     if lineage(left) == lineage(right):
-        return together(left.scope, right.scope) and left.declaration.unit != right.declaration.unit
+        return False
     if together(left.scope, right.scope):
         return True
     local = any(name in LOCAL for name in left.scope | right.scope)
