@@ -109,7 +109,7 @@ ENGINES: Final[tuple[EngineRow, ...]] = (
     EngineRow("surrealdb", (8000,), "surrealdb", "surrealdb"),
     EngineRow("influxdb", (8086,), "influxdb influxdb3-core", "influxdb timestream-influxdb"),
     EngineRow("questdb", (9000, 8812), "questdb", "questdb"),
-    EngineRow("dynamodb", (8000,), "dynamodb-local", "dynamodb"),
+    EngineRow("dynamodb", (8000,), "dynamodb-local aws-dynamodb-local", "dynamodb"),
     EngineRow("qdrant", (6333,), "qdrant", "qdrant"),
     EngineRow("weaviate", (8080,), "weaviate", "weaviate"),
     EngineRow("milvus", (19530,), "milvusdb/milvus milvus", "milvus"),

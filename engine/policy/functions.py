@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from ..canon import environment_words, image, quantity, version
+from ..canon import environment_words, identifiers, image, quantity, version
 
 Result = Literal["bool", "string", "int"]
 
@@ -60,6 +60,11 @@ def names_environment(text: str) -> bool:
     return bool(environment_words.environment_tokens(text))
 
 
+def is_identifier(text: str) -> bool:
+    """Whether the text names one instance of something: a UUID, a cloud resource, an account."""
+    return identifiers.is_identifier(text)
+
+
 def same_but_for_environment(left: str, right: str) -> bool:
     """Whether two texts differ only in the environments' own words."""
     return environment_words.same_but_for_environment(left, right)
@@ -72,5 +77,6 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("is_floating", 1, "bool", is_floating, 'an image tag without a version, such as "latest"'),
     Function("to_bytes", 1, "int", to_bytes, 'a Kubernetes quantity in bytes: to_bytes("1Ki") is 1024'),
     Function("names_environment", 1, "bool", names_environment, 'holds an environment word: "db-staging"'),
+    Function("is_identifier", 1, "bool", is_identifier, "a UUID, a cloud resource name or an account number"),
     Function("same_but_for_environment", 2, "bool", same_but_for_environment, 'equal but for it: "db-prod", "db-dev"'),
 )

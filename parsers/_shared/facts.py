@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ...engine.canon import engines, image, runtimes, secrets
+from ...engine.canon.booleans import as_boolean
 from ...engine.model import Fact, Known, Origin, Plain, Secret, Unknown, Value
 
 
 def text_value(name: str, text: str) -> Value:
     """The value of something called ``name``: hidden when the name or the text is secret-like.
 
+    Nothing and a truth value are no secrets: that USE_TOKEN is on may be seen.
+
     >>> text_value("LOG_LEVEL", "debug").shown
     'debug'
     >>> text_value("DB_PASSWORD", "hunter2").shown
     '***'
     """
-    if secrets.secret_key(name) or secrets.holds_credentials(text):
+    if text and (secrets.holds_credentials(text) or (secrets.secret_key(name) and as_boolean(text) is None)):
         return Secret.of(text)
     return Known(text, text)
 
