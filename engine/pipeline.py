@@ -52,10 +52,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Examination:
+    """The answer of ``check``, and what it was made from."""
+
+    reading: Reading
+    policies: tuple[Policy, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The answer of ``diff``: the report, and every difference (declared ones too) for the parity matrix."""
 
     report: Report
+    policies: tuple[Policy, ...]
     environments: tuple[str, ...]
     rows: tuple[Divergence, ...]
 
@@ -72,8 +82,8 @@ def read(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Reading:
     return Reading(files, world, resolved, genome, diagnostics)
 
 
-def check(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Report:
-    """Contradictions between sources, broken invariants, and the state of the declared divergences."""
+def examine(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Examination:
+    """All six steps: contradictions between sources, broken invariants, and the state of declared divergences."""
     policies = load_policies(settings, root)
     reading = read(root, settings, parsers)
     comparer = Comparer(reading.genome, _reference(reading, settings))
@@ -81,7 +91,13 @@ def check(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Report:
     judged, undecided = evaluate.judge_nodes(policies, reading.genome, settings)
     comparer.ledger.undecided += undecided
     diverged, _ = _divergence(policies, comparer, settings, _declared_pairs(reading, settings))
-    return _report(reading, [*findings, *judged], diverged, policies, comparer, settings)
+    report = _report(reading, [*findings, *judged], diverged, policies, comparer, settings)
+    return Examination(reading, policies, report)
+
+
+def check(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Report:
+    """The report of an examination."""
+    return examine(root, settings, parsers).report
 
 
 def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence[Parser]) -> Comparison:
@@ -94,7 +110,7 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
     comparer = Comparer(reading.genome, _reference(reading, settings))
     diverged, rows = _divergence(policies, comparer, settings, [chosen])
     report = _report(reading, diverged, None, policies, comparer, settings)
-    return Comparison(report, chosen, tuple(rows))
+    return Comparison(report, policies, chosen, tuple(rows))
 
 
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:

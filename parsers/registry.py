@@ -1,18 +1,62 @@
-"""Every parser, in the order in which they look at the files."""
+"""Every parser, in the order in which they look at the files; each is imported when a file may be its own."""
 
 from __future__ import annotations
 
-from ..engine.contract import Parser
-from . import ci, compose, dockerfile, dotenv, helm, kubernetes, runtime_pins, settings, terraform
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from ..engine.canon.environment_words import CANONICAL
+from ..engine.contract import Parser, Resolution, Unit
+from ..engine.model import Layers
+from ..engine.reading import Files
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A parser that is not imported before a path matches ``wants`` (a pattern over the whole path)."""
+
+    name: str
+    module: str
+    wants: re.Pattern[str]
+
+    def _parser(self) -> Parser:
+        found: Parser = import_module(self.module, __package__).PARSER
+        return found
+
+    def units(self, files: Files) -> Iterable[Unit]:
+        """The units of the format; none, without importing it, when no file could be its own."""
+        if not any(map(self.wants.search, files.paths)):
+            return ()
+        return self._parser().units(files)
+
+    def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
+        """What the unit says under these layers."""
+        return self._parser().resolve(unit, layers, files)
+
+
+def _row(name: str, module: str, wants: str) -> Deferred:
+    return Deferred(name, module, re.compile(wants))
+
+
+_YAML = r"\.ya?ml$"
 
 PARSERS: tuple[Parser, ...] = (
-    compose.PARSER,
-    dotenv.PARSER,
-    dockerfile.PARSER,
-    kubernetes.PARSER,
-    helm.PARSER,
-    terraform.PARSER,
-    *ci.PARSERS,
-    runtime_pins.PARSER,
-    settings.PARSER,
+    _row("compose", ".compose", _YAML),
+    _row("dotenv", ".dotenv", r"(^|/|\.)env($|\.|/)|\.env"),
+    _row("dockerfile", ".dockerfile", r"(?i)dockerfile|containerfile"),
+    _row("kubernetes", ".kubernetes", r"\.(ya?ml|json)$"),
+    _row("helm", ".helm", r"(^|/)Chart\.ya?ml$"),
+    _row("terraform", ".terraform", r"\.(tf|tofu|hcl|tfvars)(\.json)?$"),
+    _row("circleci", ".ci.circleci", r"(^|/)\.circleci/"),
+    _row("github", ".ci.github", r"(^|/)\.github/|(^|/)action\.ya?ml$"),
+    _row("gitlab", ".ci.gitlab", r"gitlab-ci"),
+    _row(
+        "runtime_pins",
+        ".runtime_pins",
+        r"(^|/)(\.[a-z]+-version|\.nvmrc|\.tool-versions|\.?mise\.toml|(package|global)\.json|go\.mod|pyproject\.toml"
+        r"|Gemfile(\.lock)?|runtime\.txt|rust-toolchain(\.toml)?|build\.gradle(\.kts)?|pom\.xml|setup\.(py|cfg))$",
+    ),
+    _row("settings", ".settings", "(?i)" + "|".join(map(re.escape, CANONICAL))),
 )

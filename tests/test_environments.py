@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from paritycheck.engine.contract import Unit, Variant
 from paritycheck.engine.environments import family, survey
 from paritycheck.engine.model import EnvironmentSpec, LayerSpec, Settings

@@ -23,10 +23,9 @@ def command(ctx: click.Context, /, folder: Path, directory: Path, **given: Any) 
     options = gather(root, given)
     from ...parsers.registry import PARSERS
     from .. import config, pipeline
-    from ..policy import load
     from .reporting import deliver
     from .surroundings import today
 
     settings = config.load_settings(root, today(), options.config)
-    report = pipeline.check(root, settings, PARSERS)
-    ctx.exit(deliver(report, options, load.load_policies(settings, root), ("check",)))
+    found = pipeline.examine(root, settings, PARSERS)
+    ctx.exit(deliver(found.report, options, found.policies, ("check",)))

@@ -24,12 +24,10 @@ def command(ctx: click.Context, /, names: tuple[str, ...], directory: Path, **gi
     options = gather(directory, given)
     from ...parsers.registry import PARSERS
     from .. import config, pipeline
-    from ..policy import load
     from .reporting import deliver
     from .surroundings import today
 
     settings = config.load_settings(directory, today(), options.config)
     comparison = pipeline.diff(directory, settings, names, PARSERS)
-    policies = load.load_policies(settings, directory)
     words = ("diff", *comparison.environments)
-    ctx.exit(deliver(comparison.report, options, policies, words, comparison.environments, comparison.rows))
+    ctx.exit(deliver(comparison.report, options, comparison.policies, words, comparison.environments, comparison.rows))

@@ -57,8 +57,9 @@ def _place(root: Path, settings: Settings, path: str, line: int, format: str) ->
         raise UserError(
             f"{path}: there is no such file in {root}; name it relative to that folder (-C chooses another)"
         )
-    heard = explain.facts_at(pipeline.read(root, settings, PARSERS).genome, inside, line)
-    found = explain.findings_at(pipeline.check(root, settings, PARSERS), inside, line)
+    examined = pipeline.examine(root, settings, PARSERS)
+    heard = explain.facts_at(examined.reading.genome, inside, line)
+    found = explain.findings_at(examined.report, inside, line)
     context = ReportContext(__version__, {}, width=width())
     write = explain.place_json if format == "json" else explain.place_text
     return write(heard, found, f"{inside}:{line}", context)

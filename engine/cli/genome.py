@@ -24,8 +24,8 @@ def command(directory: Path, config: str | None, output: str | None) -> None:
     from .surroundings import show, today, write
 
     settings = configuration.load_settings(directory, today(), config)
-    genome = pipeline.read(directory, settings, PARSERS).genome
-    text = render(genome, pipeline.check(directory, settings, PARSERS), ReportContext(__version__, {}, ("genome",)))
+    found = pipeline.examine(directory, settings, PARSERS)
+    text = render(found.reading.genome, found.report, ReportContext(__version__, {}, ("genome",)))
     if output is None:
         show(text)
     else:

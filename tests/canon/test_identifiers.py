@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from paritycheck.engine.canon.identifiers import is_identifier
 
 

@@ -78,11 +78,11 @@ class Fake:
     calls: list = field(default_factory=list)
     error: Exception | None = None
 
-    def check(self, root, settings, parsers):
+    def examine(self, root, settings, parsers):
         self.calls.append(("check", root, settings))
         if self.error:
             raise self.error
-        return self.report
+        return SimpleNamespace(reading=SimpleNamespace(genome=GENOME), policies=POLICIES, report=self.report)
 
     def diff(self, root, settings, names, parsers):
         self.calls.append(("diff", root, settings, names))
@@ -91,10 +91,7 @@ class Fake:
                 raise UserError(f"there is no environment named {name!r}; did you mean prod?")
         statement = Statement(VERSION, DB)
         row = Divergence(NODE, "version", "", "version", (Side("local", (statement,)), Side("prod", ())), 1.0)
-        return SimpleNamespace(report=self.report, environments=tuple(names), rows=(row,))
-
-    def read(self, root, settings, parsers):
-        return SimpleNamespace(genome=GENOME, diagnostics=())
+        return SimpleNamespace(report=self.report, policies=POLICIES, environments=tuple(names), rows=(row,))
 
     def find_environments(self, root, settings, parsers):
         return self.environments
@@ -103,9 +100,8 @@ class Fake:
 @pytest.fixture
 def fake(monkeypatch):
     made = Fake()
-    monkeypatch.setattr(pipeline, "check", made.check)
+    monkeypatch.setattr(pipeline, "examine", made.examine)
     monkeypatch.setattr(pipeline, "diff", made.diff)
-    monkeypatch.setattr(pipeline, "read", made.read)
     monkeypatch.setattr(pipeline, "environments", made.find_environments)
     monkeypatch.setattr(load, "load_policies", lambda settings, root: POLICIES)
     return made

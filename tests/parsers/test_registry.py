@@ -1,0 +1,25 @@
+"""A parser that is not imported misses nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from paritycheck.engine.discover import discover
+from paritycheck.parsers.registry import PARSERS, Deferred
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("deferred", PARSERS, ids=lambda parser: parser.name)
+def test_every_file_that_a_parser_reads_wakes_it(deferred: Deferred) -> None:
+    parser = import_module(deferred.module, "paritycheck.parsers").PARSER
+    assert parser.name == deferred.name
+    folders = [ROOT / "fixtures" / "shop", *sorted((ROOT / "fixtures" / "parsers").glob("*/*"))]
+    seen = 0
+    for folder in folders:
+        for unit in parser.units(discover(folder)):
+            seen += 1
+            assert any(deferred.wants.search(path) for path in (unit.key, *unit.files)) or unit.files == (), unit
+    assert seen
