@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
 
 from ...engine.model import Source, Span
 from .pin import Pin, Pins, pin_of, problem
 
 _VERSION_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/*@-]{0,79}")
+_MOST_VERSIONS = 20
+_MOST_LINES = 2000
 _HEROKU = re.compile(r"(python|ruby|node|nodejs|java|php|go|elixir)-(\S+)")
 
 
 def lines(source: Source) -> Iterator[tuple[str, int]]:
     """Every line that says something, with the offset of its first character; comments are taken away."""
-    for start, end in zip(source.starts(), [*source.starts()[1:], len(source.text)], strict=True):
+    for start, end in islice(pairwise([*source.starts(), len(source.text)]), _MOST_LINES):
         text = source.text[start:end].partition("#")[0]
         stripped = text.strip()
         if stripped:
@@ -43,7 +46,7 @@ def read_asdf(source: Source) -> Pins:
         name, *versions = [(found[0], start + found.start()) for found in re.finditer(r"\S+", text)]
         if not versions:
             problems.append(problem(f"{text[:60]!r} has no version", source, Span(source, start, start + len(text))))
-        for number, (version, at) in enumerate(versions):
+        for number, (version, at) in enumerate(versions[:_MOST_VERSIONS]):
             pins.append(pin_of(name[0].lower(), version, Span(source, at, at + len(version)), 0.5 if number else 1.0))
     return pins, problems
 

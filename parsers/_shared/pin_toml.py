@@ -16,6 +16,8 @@ from .pin import Pin, Pins, pin_of, problem
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?\Z")
 _KEY = re.compile(r"\s*([\w.\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=\s*")
 _PYTHON_ROUTES = (("project", "requires-python"), ("tool", "poetry", "dependencies", "python"))
+#: tomllib takes quadratic time for the parts of a key.
+_DEEP = re.compile(r"(?:[\w\"'-]{1,80}[ \t]*\.[ \t]*){40}")
 _AT_LINE = re.compile(r"line (\d+), column (\d+)")
 
 
@@ -86,6 +88,8 @@ def _keys(text: str) -> tuple[str, ...]:
 def _load(source: Source) -> tuple[Mapping[str, object], list[Diagnostic]]:
     import tomllib
 
+    if deep := _DEEP.search(source.text):
+        return {}, [problem("a key of too many parts; not read", source, Span(source, *deep.span()))]
     try:
         return tomllib.loads(source.text), []
     except tomllib.TOMLDecodeError as error:

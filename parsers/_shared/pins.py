@@ -16,7 +16,7 @@ from .pin_toml import read_mise, read_pyproject, read_rust_toml
 from .pin_trees import read_global_json, read_package_json
 
 #: A pin file above this many code points is not one that a person wrote.
-MAX_LENGTH = 2 * 1024 * 1024
+MAX_LENGTH = 256 * 1024
 
 _TEXTS: Mapping[str, Callable[[Source], Pins]] = {
     ".nvmrc": read_bare("node"),

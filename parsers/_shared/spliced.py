@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ...engine.model import Origin, Span, Step
 
@@ -11,8 +12,10 @@ from ...engine.model import Origin, Span, Step
 UNKNOWN_PART = "unknown"
 
 #: Longer texts are not put into others, and no more than so many into one: chains of doublings grow without bound.
-LONGEST_INSERTED = 8000
-MOST_INSERTED = 200
+LONGEST_INSERTED = 4000
+MOST_INSERTED = 100
+_LONGEST_CHAIN = 40
+_MOST_CAUSES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,8 @@ class Spliced:
     def _made(self) -> Origin:
         """What decides comes first among the causes: the unknown part, else the first one put in."""
         inserted = sorted((piece for piece in self.pieces if not piece.literal), key=lambda piece: not piece.reason)
-        causes = tuple(dict.fromkeys(piece.origin for piece in inserted))
-        if causes:
-            return Origin(self.span, Step.INTERPOLATED, causes)
+        if inserted:
+            return Origin(self.span, Step.INTERPOLATED, tuple(_kept([piece.origin for piece in inserted])))
         return Origin(_span(self.span, list(self.pieces)))
 
 
@@ -90,6 +92,32 @@ def spliced(span: Span, pieces: Iterable[Piece]) -> Spliced:
 def unknown_piece(reason: str, origin: Origin) -> Piece:
     """A stretch that cannot be known."""
     return Piece(UNKNOWN_PART, origin, False, reason)
+
+
+def _kept(causes: list[Origin]) -> Iterator[Origin]:
+    """The causes without repetition, as far as they stay few: variables made of variables multiply them.
+
+    The deciding one is always kept; when it is the end of a very long chain, only its edit site.
+    """
+    first, *others = {id(cause): cause for cause in causes}.values()
+    length = sum(1 for _ in islice(first.chain(), _LONGEST_CHAIN))
+    yield first if length < _LONGEST_CHAIN else Origin(first.edit_site())
+    room = _MOST_CAUSES - _size(first)
+    for cause in others:
+        size = _size(cause)
+        if size <= room:
+            room -= size
+            yield cause
+
+
+def _size(origin: Origin) -> int:
+    """How many origins hang together, counted up to the limit."""
+    found = 0
+    todo = [origin]
+    while todo and found <= _MOST_CAUSES:
+        found += 1
+        todo.extend(todo.pop().causes)
+    return found
 
 
 def _part(piece: Piece, first: int, last: int) -> Piece:

@@ -17,7 +17,7 @@ from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
 from .containers import Place, main_container, service
-from .values import Choice, env_facts, inserted, items, no_mapping, number_trap, plain_text, table
+from .values import Choice, env_facts, inserted, items, number_trap, plain_text, refusal, root_of, table
 
 _CONFIG = (".circleci/config.yml", ".circleci/config.yaml")
 _PARAMETER = re.compile(r"<<\s*([\w.-]{1,120})\s*>>")
@@ -40,10 +40,9 @@ class CircleParser:
 
     def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
         """Executors and jobs of the file."""
-        documents = files.yaml(unit.key)
-        root = documents[0].cursor if documents else None
-        if root is None or not root.is_mapping:
-            return no_mapping(unit.key, root)
+        root = root_of(unit.key, files)
+        if root is None:
+            return refusal(unit.key, files)
         problems: list[Diagnostic] = []
         declarations = tuple(d for d in _declarations(unit, root, problems) if d.facts)
         problems.extend(note for d in declarations for fact in d.facts if (note := number_trap(fact)))

@@ -19,7 +19,7 @@ from .values import Choice, inserted, written
 #: What is known by path, in lower case: "env.node_version", "inputs.image", "matrix.python".
 Context = Mapping[str, Choice]
 
-_EXPRESSION = re.compile(r"\$\{\{(.{0,2000}?)\}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\$\{\{((?:(?!\$\{\{).){0,500}?)\}\}", re.DOTALL)
 _PATH = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_*][\w-]*)*")
 _INDEX = re.compile(r"\[\s*'([\w-]+)'\s*\]")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")

@@ -13,9 +13,9 @@ from ...engine.contract import Resolution, Unit
 from ...engine.model import Layers, Origin
 from ...engine.reading import Files
 from .containers import Place
-from .github_files import is_action, is_workflow, root_of
+from .github_files import is_action, is_workflow
 from .github_walk import Walk, walk_action, walk_workflow
-from .values import no_mapping
+from .values import refusal, root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class GithubParser:
         """The statements of one file."""
         root = root_of(unit.key, files)
         if root is None:
-            return no_mapping(unit.key, documents[0].cursor if (documents := files.yaml(unit.key)) else None)
+            return refusal(unit.key, files)
         walk = Walk(unit, files)
         place = Place(unit, "", Origin(root.span))
         if is_action(unit.key):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...engine.reading import Cursor, Files, folder_of, join, name_of
+from ...engine.reading import Files, folder_of, join, name_of
 
 _WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
 _ACTIONS = ("action.yml", "action.yaml")
@@ -18,13 +18,6 @@ def is_workflow(path: str) -> bool:
 def is_action(path: str) -> bool:
     """Whether a file is a local action: below .github/actions, or the repository's own."""
     return name_of(path) in _ACTIONS and (not folder_of(path) or path.startswith(".github/actions/"))
-
-
-def root_of(path: str, files: Files) -> Cursor | None:
-    """The mapping that a file holds, or None."""
-    documents = files.yaml(path)
-    root = documents[0].cursor if documents else None
-    return root if root is not None and root.is_mapping else None
 
 
 def called(uses: str, files: Files) -> str | None:

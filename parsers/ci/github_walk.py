@@ -11,10 +11,10 @@ from ...engine.reading import Cursor, Files, join
 from .._shared.spliced import Spliced, unknown_piece
 from .containers import Place, health_facts, main_container, port_facts, service
 from .expressions import Context, expressed
-from .github_files import called, root_of
+from .github_files import called
 from .github_steps import step_declarations
 from .passed import passed_declarations
-from .values import Choice, env_facts, items, number_trap, table
+from .values import Choice, env_facts, items, number_trap, root_of, table
 
 _MOST_NESTED = 5
 _MOST_STEPS = 5000

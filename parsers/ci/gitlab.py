@@ -17,7 +17,7 @@ from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
 from .containers import Place, main_container, service
-from .values import env_facts, inserted, items, number_trap, plain_text, table
+from .values import documents_of, env_facts, inserted, items, number_trap, plain_text, table
 
 _CONFIG = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 #: Top-level keys that are no jobs.
@@ -25,7 +25,7 @@ _GLOBAL = frozenset(("image", "services", "variables", "default", "stages", "inc
                      "before_script", "after_script", "spec", "pages:deploy"))  # fmt: skip
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _MOST_FILES = 100
-_MOST_REFERENCES = 20_000
+_MOST_REFERENCES = 5000
 _MOST_NESTED = 5
 
 
@@ -70,8 +70,9 @@ def _collect(
     path: str, files: Files, roots: dict[str, Cursor], problems: list[Diagnostic]
 ) -> Iterator[tuple[str, str]]:
     """Add a file and its local includes to ``roots``, included ones first; yields what was not read."""
-    documents = files.yaml(path)
-    root = next((d.cursor for d in documents if d.cursor.is_mapping and d.cursor.get("spec") is None), None)
+    root = next(
+        (d.cursor for d in documents_of(path, files) if d.cursor.is_mapping and d.cursor.get("spec") is None), None
+    )
     if root is None:
         yield path, "is no YAML mapping"
         return
@@ -171,7 +172,7 @@ def _put_in(whole: Spliced, variables: Variables, depth: int) -> Spliced:
         pieces.extend(whole.cut(at, found.start()).pieces)
         here = whole.cut(*found.span()).origin()
         known = variables.values.get(name)
-        if known is None or depth >= _MOST_NESTED or next(variables.budget, None) is None:
+        if next(variables.budget, None) is None or known is None or depth >= _MOST_NESTED:
             pieces.append(unknown_piece(f"{name} is not set in this pipeline's files", here))
         else:
             pieces.append(inserted(_put_in(known, variables, depth + 1)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ...engine.canon import image
 from ...engine.model import Source, Span
@@ -17,13 +18,16 @@ _SWITCHES = frozenset((
     "--no-healthcheck", "--quiet", "--oom-kill-disable", "--all-tags", "--disable-content-trust", "--sig-proxy",
 ))  # fmt: skip
 _SHORT_SWITCHES = re.compile(r"-[ditPqa]+")
-_MOST_TOKENS = 120
+_MOST_TOKENS = 60
+_MOST_COMMANDS = 1000
+_LONGEST_LINE = 4000
 
 _WRITES = re.compile(
     r"\becho[ \t]+(?:-[ne][ \t]+)?(?P<quote>[\"']?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
-    r"(?P<value>[^\n]{0,2000}?)(?P=quote)[ \t]*"
+    r"(?P<value>[^\n]{0,500}?)(?P=quote)[ \t]*"
     r">>?[ \t]*[\"']?(?P<file>\$\{?GITHUB_ENV\}?|(?:[\w.-]+/)*[\w-]*\.env[\w.-]*)[\"']?(?=[\s;&|]|\Z)"
 )
+_LINE = re.compile(r"[^\n]+")
 _COMMENT = re.compile(r"[ \t]*#")
 _COMPUTED = re.compile(r"\$\(|`|\$[A-Za-z_{](?!\{)")
 
@@ -40,7 +44,7 @@ class Write:
 
 def run_images(source: Source, start: int, end: int) -> Iterator[Span]:
     """The literal images of ``docker run`` and ``docker pull`` in a stretch of a file."""
-    for command in _DOCKER.finditer(source.text, start, end):
+    for command in islice(_DOCKER.finditer(source.text, start, end), _MOST_COMMANDS):
         found = _first_argument(source.text, command.end(), end)
         if found is not None and image.parse_image(source.text[slice(*found)]):
             yield Span(source, *found)
@@ -66,10 +70,13 @@ def _first_argument(text: str, at: int, end: int) -> tuple[int, int] | None:
 
 def written_variables(source: Source, start: int, end: int) -> Iterator[Write]:
     """The variables that a stretch of a file writes to ``$GITHUB_ENV`` or to an env file."""
+    for line in _LINE.finditer(source.text, start, end):
+        if ">" in line[0] and "echo" in line[0] and len(line[0]) <= _LONGEST_LINE and not _COMMENT.match(line[0]):
+            yield from _line_writes(source, *line.span())
+
+
+def _line_writes(source: Source, start: int, end: int) -> Iterator[Write]:
     for found in _WRITES.finditer(source.text, start, end):
-        line = source.text.rfind("\n", 0, found.start()) + 1
-        if _COMMENT.match(source.text, line, found.start()):
-            continue
         computed = found["quote"] != "'" and _COMPUTED.search(found["value"].replace("${{", "")) is not None
         file = "" if "GITHUB_ENV" in found["file"] else found["file"]
         yield Write(found["name"], _unquoted(source, *found.span("value")), file, computed)

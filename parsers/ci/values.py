@@ -10,7 +10,7 @@ from typing import TypeAlias
 from ...engine.canon import version
 from ...engine.contract import Resolution
 from ...engine.model import Diagnostic, Fact, Known, Level, Origin, Span, Unknown
-from ...engine.reading import Cursor
+from ...engine.reading import Cursor, Document, Files
 from .._shared.facts import text_value
 from .._shared.spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
 
@@ -20,18 +20,41 @@ Choice: TypeAlias = tuple[Spliced, ...]
 #: How much a statement counts that is one of several which are tried on purpose.
 ONE_OF_SEVERAL = 0.5
 
+#: GitHub refuses workflows above this size; nobody writes longer ones elsewhere either.
+MAX_LENGTH = 512 * 1024
+
 #: A folded or escaped text longer than this is placed as a whole.
 _LONGEST_SCATTERED = 20_000
 _WORDS = re.compile(r"\s+|\S+")
 
 
-def no_mapping(path: str, root: Cursor | None) -> Resolution:
+def documents_of(path: str, files: Files) -> tuple[Document, ...]:
+    """The documents of a file; none when it is longer than CI services take."""
+    source = files.source(path)
+    return files.yaml(path) if source is not None and len(source.text) <= MAX_LENGTH else ()
+
+
+def root_of(path: str, files: Files) -> Cursor | None:
+    """The mapping that a file holds, or None."""
+    documents = documents_of(path, files)
+    root = documents[0].cursor if documents else None
+    return root if root is not None and root.is_mapping else None
+
+
+def refusal(path: str, files: Files) -> Resolution:
     """What is said of a file that holds nothing to read; its syntax errors are the reader's to report."""
-    wrong = root is not None and not root.is_null
-    problem = (
-        Diagnostic("ci-shape", "the file must be a mapping; it was not read", root.span) if wrong and root else None
+    source = files.source(path)
+    if source is None or len(source.text) > MAX_LENGTH:
+        reason = "cannot be read" if source is None else f"longer than {MAX_LENGTH // 1024} KiB"
+        return Resolution(unread=((path, reason),))
+    documents = files.yaml(path)
+    root = documents[0].cursor if documents else None
+    unread = ((path, "is no YAML mapping"),)
+    if root is None or root.is_null:
+        return Resolution(unread=unread)
+    return Resolution(
+        (), (Diagnostic("ci-shape", "the file must be a mapping; it was not read", root.span),), (), unread
     )
-    return Resolution((), (problem,) if problem else (), unread=((path, "is no YAML mapping"),))
 
 
 def table(cursor: Cursor | None, what: str, problems: list[Diagnostic]) -> Iterator[tuple[str, Cursor]]:

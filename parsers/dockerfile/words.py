@@ -16,9 +16,8 @@ from .syntax import Body
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-+?]|##?|%%?|//?")
+_BRACE = re.compile(r"\$\{|\}")
 _MOST_NESTED = 10
-#: A ``${`` whose brace is farther away is text; looking on would take quadratic time in a hostile file.
-_FARTHEST_BRACE = 4096
 #: Pieces (a written and an inserted one in turn) after which no more is put into one text.
 _FULL = 2 * MOST_INSERTED
 
@@ -73,7 +72,7 @@ def expand(body: Body, start: int, end: int, scope: Scope, escape: str, shell: b
 
     With ``shell`` the text is a command that a shell reads later: quotes stay, and what is not in scope too.
     """
-    pieces = _Expander(body, scope, escape, shell).pieces(start, end)
+    pieces = _Expander(body, scope, escape, shell, _braces(body.text, start, end)).pieces(start, end)
     return spliced(body.span(start, end), pieces)
 
 
@@ -85,6 +84,7 @@ class _Expander:
     scope: Scope
     escape: str
     shell: bool
+    braces: Mapping[int, int]
 
     def pieces(self, start: int, end: int, depth: int = 0) -> list[Piece]:
         """The pieces of a range."""
@@ -129,9 +129,9 @@ class _Expander:
         if not text.startswith("${", at):
             name = _NAME.match(text, at + 1, end)
             return self._looked_up(name[0], at, name.end()) if name else None
-        close = _closing(text, at + 2, end)
+        close = self.braces.get(at)
         name = _NAME.match(text, at + 2, end)
-        if close is None or name is None or name.end() > close:
+        if close is None or close >= end or name is None or name.end() > close:
             return None
         operator = _OPERATOR.match(text, name.end(), close)
         if operator is None:
@@ -186,16 +186,13 @@ def _bound(bound: Bound, span: Span) -> Piece:
     return Piece(bound.text, bound.origin, False)
 
 
-def _closing(text: str, at: int, end: int) -> int | None:
-    """The brace that closes a ``${`` whose inside begins at ``at``."""
-    depth = 0
-    end = min(end, at + _FARTHEST_BRACE)
-    while at < end:
-        if text.startswith("${", at):
-            depth += 1
-        elif text[at] == "}":
-            if not depth:
-                return at
-            depth -= 1
-        at += 1
-    return None
+def _braces(text: str, start: int, end: int) -> dict[int, int]:
+    """Where the ``}`` of each ``${`` in a range stands, by where the ``${`` stands."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for brace in _BRACE.finditer(text, start, end):
+        if brace[0] == "${":
+            opened.append(brace.start())
+        elif opened:
+            found[opened.pop()] = brace.start()
+    return found

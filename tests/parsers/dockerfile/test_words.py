@@ -95,3 +95,13 @@ def test_cutting_a_text_cuts_its_pieces(text: str) -> None:
     found = expand(body(text), 0, len(text), SCOPE, "\\")
     for start in range(0, len(found.text), 3):
         assert found.cut(start, start + 5).text == found.text[start : start + 5]
+
+
+def test_variables_made_of_variables_keep_few_causes() -> None:
+    scope = {name: Bound("", HERE) for name in ("A", "B")}
+    text = "$A$B"
+    for _ in range(200):
+        values = [expand(body(text), 0, len(text), scope, "\\") for _ in "AB"]
+        scope = {name: Bound(value.text, value.origin()) for name, value in zip("AB", values, strict=True)}
+    assert len(scope["A"].origin.spans()) < 1000
+    assert sum(1 for _ in scope["A"].origin.chain()) < 100
