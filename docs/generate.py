@@ -33,7 +33,8 @@ POLICIES = ROOT / "policies"
 SHOWING = ("README.md", "docs/architecture.md")
 NOTICE = "<!-- Written by docs/generate.py; change {source} instead. -->\n"
 MARKED = re.compile(
-    r"(?P<head><!-- output(?: (?P<first>\d+)-(?P<last>\d+))?: (?P<command>.+?) -->\n)(?P<body>.*?)(?P<tail><!-- end of output -->)",
+    r"(?P<head><!-- output(?: (?P<first>\d+)-(?P<last>\d+))?: (?P<command>.+?) -->\n)"
+    r"(?P<body>.*?)(?P<tail><!-- end of output -->)",
     re.DOTALL,
 )
 
@@ -41,8 +42,8 @@ KINDS = {
     "drift": "Two places that state one fact contradict each other. `paritycheck check` reports it.",
     "divergence": "Two environments differ and nobody declared why. `paritycheck diff` reports it.",
     "invariant": "Something that must hold in every environment does not. `paritycheck check` reports it.",
-    "governance": "Something is wrong with a declaration in `paritycheck.yaml`, or with a comment that ignores a finding. "
-    "`paritycheck check` reports it.",
+    "governance": "Something is wrong with a declaration in `paritycheck.yaml`, or with a comment that ignores a "
+    "finding. `paritycheck check` reports it.",
 }
 
 
@@ -145,9 +146,7 @@ def attributes_page() -> str:
         "thing, once a key (an environment variable, a port, a mount path). docs/architecture.md says what the "
         "comparisons mean.\n"
     )
-    return "\n".join(
-        ["# Attributes\n", NOTICE.format(source="engine/model/vocabulary.py"), intro, table(head, rows)]
-    )
+    return "\n".join(["# Attributes\n", NOTICE.format(source="engine/model/vocabulary.py"), intro, table(head, rows)])
 
 
 # ---------------------------------------------------------------------------- policies

@@ -195,7 +195,9 @@ def test_outputs_are_those_that_the_step_sets(action: dict[str, Any]) -> None:
 
 
 def test_actions_are_pinned_and_rights_are_few(root: Path, action: dict[str, Any]) -> None:
-    workflows = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (root / ".github/workflows").glob("*.y*ml")]
+    workflows = [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in (root / ".github/workflows").glob("*.y*ml")
+    ]
     steps = [one for workflow in workflows for job in workflow["jobs"].values() for one in job["steps"]]
     used = [one["uses"] for one in (*steps, *action["runs"]["steps"]) if "uses" in one]
     assert "./" in used

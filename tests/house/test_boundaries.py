@@ -1,4 +1,4 @@
-"""Only the command line talks to the world: nothing below it prints, reads the environment or the clock, or connects."""
+"""Only the command line talks to the world: nothing below prints, reads the environment or clock, or connects."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def names(tree: ast.Module) -> Iterator[tuple[int, str]]:
             for alias in node.names:
                 known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
                 yield node.lineno, f"{node.module}.{alias.name}"
-    bound = {arg.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for arg in (*node.args, *node.kwonlyargs)}
+    bound = {
+        arg.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for arg in (*node.args, *node.kwonlyargs)
+    }
     for node in ast.walk(tree):
         name = dotted(node)
         if name:
@@ -65,7 +67,9 @@ def dotted(node: ast.AST) -> str:
 
 
 def matches(name: str, wanted: set[str]) -> bool:
-    return any(name.startswith(word) if word.endswith(".") else name == word or name.startswith(f"{word}.") for word in wanted)
+    return any(
+        name.startswith(word) if word.endswith(".") else name == word or name.startswith(f"{word}.") for word in wanted
+    )
 
 
 def offences(text: str, wanted: set[str]) -> list[tuple[int, str]]:
@@ -106,7 +110,13 @@ def test_the_search_finds(what: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["printed = 1", "from datetime import date\ndate(2026, 1, 1)", "def f(time): return time.x", "import yaml\nyaml.parse"]
+    "text",
+    [
+        "printed = 1",
+        "from datetime import date\ndate(2026, 1, 1)",
+        "def f(time): return time.x",
+        "import yaml\nyaml.parse",
+    ],
 )
 def test_the_search_lets_through(text: str) -> None:
     assert [offences(text, wanted) for wanted in WHAT.values()] == [[]] * len(WHAT)

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 #: What pip says when there is no registry to be reached.
-OFFLINE = re.compile(r"Could not find a version|No matching distribution|Temporary failure|Connection|Network|SSLError|proxy", re.IGNORECASE)  # fmt: skip
+OFFLINE = re.compile(r"could not find a version|no matching distribution|temporary failure|connection|sslerror", re.I)
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,9 @@ def test_it_checks_the_whole_repository(hook: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "path",
     "compose.yml deploy/values-prod.yaml chart/templates/_helpers.tpl infra/main.tf infra/prod.tfvars .env "
-    ".env.staging svc/.env.example Dockerfile api/Dockerfile.dev web.Dockerfile .github/workflows/ci.yml .gitlab-ci.yml "
-    "package.json pyproject.toml .python-version .nvmrc .tool-versions go.mod requirements-dev.txt paritycheck.yaml "
-    "Makefile Jenkinsfile src/main/resources/application-prod.properties".split(),
+    ".env.staging svc/.env.example Dockerfile api/Dockerfile.dev web.Dockerfile .github/workflows/ci.yml "
+    ".gitlab-ci.yml package.json pyproject.toml .python-version .nvmrc .tool-versions go.mod requirements-dev.txt "
+    "paritycheck.yaml Makefile Jenkinsfile src/main/resources/application-prod.properties".split(),
 )
 def test_it_runs_for_configuration(path: str, hook: dict[str, Any]) -> None:
     assert re.search(hook["files"], path)
@@ -46,7 +46,9 @@ def test_it_does_not_run_for_anything_else(path: str, hook: dict[str, Any]) -> N
 
 
 def test_it_runs_for_every_file_of_the_shop(hook: dict[str, Any], files: tuple[str, ...]) -> None:
-    planted = yaml.safe_load(Path(__file__).parents[2].joinpath("fixtures/shop/planted.yaml").read_text(encoding="utf-8"))
+    planted = yaml.safe_load(
+        Path(__file__).parents[2].joinpath("fixtures/shop/planted.yaml").read_text(encoding="utf-8")
+    )
     named = {place["file"] for entry in planted["planted"] for place in entry["places"]}
     assert [path for path in sorted(named) if not re.search(hook["files"], path)] == []
 
@@ -72,7 +74,16 @@ def published(tmp_path: Path, files: tuple[str, ...], copied: Callable[[Sequence
 def test_pre_commit_installs_and_runs_it(published: Path, shop: Path, tmp_path: Path) -> None:
     git(shop, "init", "--quiet")
     git(shop, "add", "--all", "--force")
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(published), "paritycheck", "--all-files", "--verbose"]
+    command = [
+        sys.executable,
+        "-m",
+        "pre_commit",
+        "try-repo",
+        str(published),
+        "paritycheck",
+        "--all-files",
+        "--verbose",
+    ]
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH" and not name.startswith("GIT_")}
     env |= {"PRE_COMMIT_HOME": str(tmp_path / "home"), "GIT_CONFIG_GLOBAL": os.devnull}
     done = subprocess.run(command, cwd=shop, env=env, capture_output=True, text=True, check=False)

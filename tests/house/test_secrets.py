@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from paritycheck.engine.report import FORMATS
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 SECRETS: list[str] = yaml.safe_load((ROOT / "fixtures/shop/planted.yaml").read_text(encoding="utf-8"))["secrets"]
-REPORTS = ("text", "json", "sarif", "github", "markdown", "html", "junit", "gitlab")
 #: Commands whose contract is to print exactly what the format's own tool would, secrets and all.
 EXACT = {"render": "shows the configuration as the format's tool would read it"}
 #: Commands that have nothing to say about the shop: command -> why.
@@ -22,7 +22,7 @@ ELSEWHERE = {"policy": "reads policies, not configuration", "skill": "prints a t
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Every command in every format, except where `EXACT` and `ELSEWHERE` say why not."""
-    for form in REPORTS:
+    for form in FORMATS:
         yield "check", "--format", form
         yield "diff", "staging", "prod", "--format", form
         yield "diff", "local", "prod", "--format", form
