@@ -177,7 +177,7 @@ def policy_page(policy: dict[str, Any]) -> str:
     parts = [f"# {policy['id']}\n", NOTICE.format(source=source), f"{policy['title']}.\n"]
     parts.append(table(("kind", "level", "axis", "surface", "pack"),
                        [tuple(policy[name] for name in ("kind", "level", "axis", "surface", "pack"))]))  # fmt: skip
-    parts += [f"## Why\n\n{policy['why'].strip()}\n", f"## How to fix it\n\n{policy['fix'].strip()}\n"]
+    parts += [f"## Why\n\n{policy['why'].strip()}\n", f"## How to fix it\n\n{_filled(policy['fix'])}\n"]
     parts.append(_looks_at(policy))
     levels = [(f"`{one['when']}`", one["level"]) for one in policy.get("level_when", ())]
     if levels:
@@ -185,9 +185,10 @@ def policy_page(policy: dict[str, Any]) -> str:
         parts.append(table(("when", "level"), levels))
     if policy.get("references"):
         parts += ["## References\n", *(f"- <{one}>" for one in policy["references"]), ""]
+    wish, level = ("It is off; to switch it on", "warning") if policy["level"] == "off" else ("To switch it off", "off")
     parts.append(
-        "To change its level or switch it off, in `paritycheck.yaml`:\n\n"
-        f"```yaml\npolicies:\n  override: {{{policy['id']}: {{level: off}}}}\n```\n"
+        f"{wish}, in `paritycheck.yaml`:\n\n"
+        f"```yaml\npolicies:\n  override: {{{policy['id']}: {{level: {level}}}}}\n```\n"
     )
     return "\n".join(parts)
 
@@ -197,7 +198,7 @@ def _looks_at(policy: dict[str, Any]) -> str:
     lines = ["## What it looks at\n"]
     if match.get("attributes"):
         known = ", ".join(f"`{name}` ({ATTRIBUTES[name].title})" for name in match["attributes"])
-        lines.append(f"- attributes: {known}")
+        lines.append(f"- [attributes](../attributes.md): {known}")
     if match.get("kinds"):
         lines.append(f"- kinds of things: {', '.join(match['kinds'])}")
     if policy.get("over"):
@@ -208,8 +209,13 @@ def _looks_at(policy: dict[str, Any]) -> str:
         lines.append(f"- only when `{' '.join(policy['when'].split())}`")
     if policy.get("assert"):
         lines.append(f"- must hold: `{' '.join(policy['assert'].split())}`")
-    lines.append(f"- says: {policy['message'].strip()}")
+    lines.append(f"- says: {_filled(policy['message'])}")
     return "\n".join(lines) + "\n"
+
+
+def _filled(text: str) -> str:
+    """A message or advice with the words that are filled in set apart."""
+    return re.sub(r"\{(\w+)[^{}]*\}", r"*\1*", text.strip())
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
