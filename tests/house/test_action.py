@@ -120,14 +120,15 @@ def test_the_workspace_itself_needs_no_prefix(start: Start, tmp_path: Path, shop
     shutil.copytree(shop, tmp_path, dirs_exist_ok=True)
     shutil.rmtree(tmp_path / "fixtures")
     done = start()
-    assert "infra/prod.tfvars" in done.files()
+    assert "deploy/manifests/worker.yaml" in done.files()
 
 
 def test_diff_compares_the_environments(start: Start) -> None:
     done = start(command="diff", environments="staging  prod", directory="fixtures/shop", fail_on="error")
     assert done.outputs["exit-code"] in {"0", "1"}, done.log
     rules = {result["ruleId"] for result in done.sarif()["runs"][0]["results"]}
-    assert "version-divergence" in rules
+    assert "config-divergence" in rules
+    assert "backing-service-version" not in rules
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_same_bytes_under_every_hash_seed(command: tuple[str, ...], run: Run, sh
     shutil.copytree(shop, elsewhere)
     first = run(*command, cwd=shop, env={"PYTHONHASHSEED": "1"})
     assert first.returncode in (0, 1), first.stderr
-    assert len(first.stdout) > 500
+    assert len(first.stdout) > 100
     for seed, folder in (("2", shop), ("3", elsewhere)):
         again = run(*command, cwd=folder, env={"PYTHONHASHSEED": seed})
         assert again.stdout == first.stdout

@@ -93,4 +93,4 @@ def test_pre_commit_installs_and_runs_it(published: Path, shop: Path, tmp_path: 
     assert "hook id: paritycheck" in said, said
     assert done.returncode == 1, said
     assert "exit code: 1" in said
-    assert "infra/prod.tfvars:2" in said
+    assert "deploy/manifests/worker.yaml:36" in said

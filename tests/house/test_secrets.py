@@ -25,8 +25,8 @@ def commands() -> Iterator[tuple[str, ...]]:
     for form in FORMATS:
         yield "check", "--format", form
         yield "diff", "staging", "prod", "--format", form
-        yield "diff", "local", "prod", "--format", form
     for form in ("text", "json"):
+        yield "diff", "local", "prod", "--format", form
         yield "environments", "--format", form
         yield "genome", "--format", form
     yield "explain", "compose.yml:31"
