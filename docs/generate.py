@@ -6,9 +6,11 @@
 Some pages are written whole. In the others, what stands between two markers is replaced by what a command really
 prints when it runs at the root of the repository, all of it or some of its lines:
 
-    <!-- output: paritycheck check fixtures/shop -->        <!-- output 1-12: paritycheck check fixtures/shop -->
-    ...                                                     ...
-    <!-- end of output -->                                  <!-- end of output -->
+    <!-- output: paritycheck check fixtures/shop -->
+    <!-- output 1-12: paritycheck check fixtures/shop -->
+    <!-- output 1-12 and the last 3: paritycheck check fixtures/shop -->
+    ... the output ...
+    <!-- end of output -->
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ POLICIES = ROOT / "policies"
 SHOWING = ("README.md", "docs/architecture.md")
 NOTICE = "<!-- Written by docs/generate.py; change {source} instead. -->\n"
 MARKED = re.compile(
-    r"(?P<head><!-- output(?: (?P<first>\d+)-(?P<last>\d+))?: (?P<command>.+?) -->\n)"
+    r"(?P<head><!-- output(?: 1-(?P<first>\d+)(?: and the last (?P<last>\d+))?)?: (?P<command>.+?) -->\n)"
     r"(?P<body>.*?)(?P<tail><!-- end of output -->)",
     re.DOTALL,
 )
@@ -66,13 +68,13 @@ def with_outputs(text: str) -> str:
 
 
 def _shown(found: re.Match[str]) -> str:
-    lines = output(found["command"]).rstrip("\n").splitlines()
-    first, last = int(found["first"] or 1), int(found["last"] or len(lines))
-    more = len(lines) - last
-    cut = [line.rstrip() for line in lines[first - 1 : last]]
-    before = ["..."] if first > 1 else []
-    after = [f"... and {more} more {'line' if more == 1 else 'lines'}"] if more > 0 else []
-    return "\n".join(["```console", f"$ {found['command']}", *before, *cut, *after, "```", ""])
+    lines = [line.rstrip() for line in output(found["command"]).splitlines()]
+    first, last = int(found["first"] or len(lines)), int(found["last"] or 0)
+    left_out = len(lines) - first - last
+    if left_out > 0:
+        middle = f"... {left_out} more {'line' if left_out == 1 else 'lines'}"
+        lines = [*lines[:first], middle, *lines[len(lines) - last :]]
+    return "\n".join(["```console", f"$ {found['command']}", *lines, "```", ""])
 
 
 def output(command: str) -> str:
