@@ -16,6 +16,7 @@ prints when it runs at the root of the repository, all of it or some of its line
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import subprocess
@@ -31,6 +32,8 @@ from paritycheck.engine.model import ATTRIBUTES
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICIES = ROOT / "policies"
+#: The day on which the outputs are made; declared divergences expire.
+TODAY = "2026-12-01"
 #: Hand-written pages that show outputs.
 SHOWING = ("README.md", "docs/architecture.md")
 NOTICE = "<!-- Written by docs/generate.py; change {source} instead. -->\n"
@@ -83,7 +86,8 @@ def output(command: str) -> str:
     if program != "paritycheck":
         raise SystemExit(f"only outputs of paritycheck are shown, not of {program!r}")
     whole = [sys.executable, "-m", "paritycheck", *arguments]
-    done = subprocess.run(whole, cwd=ROOT, capture_output=True, text=True, check=False)
+    env = {**os.environ, "PARITYCHECK_TODAY": TODAY}
+    done = subprocess.run(whole, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(f"$ {command}\n{done.stderr}exit status {done.returncode}")
     return done.stdout
@@ -159,7 +163,8 @@ def read_policies() -> Iterator[dict[str, Any]]:
     paths = [path for path in POLICIES.glob("*/*.yaml") if not path.name.endswith(".test.yaml")]
     for path in sorted(paths, key=lambda path: path.stem):
         policy = yaml.safe_load(path.read_text(encoding="utf-8"))
-        yield {**policy, "pack": path.parent.name}
+        tests = yaml.safe_load(path.with_suffix(".test.yaml").read_text(encoding="utf-8"))
+        yield {**policy, "pack": path.parent.name, "examples": tests["cases"]}
 
 
 def policies_page(policies: Sequence[dict[str, Any]]) -> str:
@@ -185,6 +190,7 @@ def policy_page(policy: dict[str, Any]) -> str:
     if levels:
         parts.append("The first of these conditions that holds changes the level:\n")
         parts.append(table(("when", "level"), levels))
+    parts += _examples(policy["examples"])
     if policy.get("references"):
         parts += ["## References\n", *(f"- <{one}>" for one in policy["references"]), ""]
     wish, level = ("It is off; to switch it on", "warning") if policy["level"] == "off" else ("To switch it off", "off")
@@ -213,6 +219,19 @@ def _looks_at(policy: dict[str, Any]) -> str:
         lines.append(f"- must hold: `{' '.join(policy['assert'].split())}`")
     lines.append(f"- says: {_filled(policy['message'])}")
     return "\n".join(lines) + "\n"
+
+
+def _examples(cases: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The first case that fails and the first that passes, as their tests have them."""
+    yield "## Examples\n"
+    for expected, says in (("fail", "This fails"), ("pass", "This passes")):
+        case = next((one for one in cases if one["expect"] == expected), None)
+        if case is not None:
+            places = [case["at"]] if isinstance(case.get("at"), str) else case.get("at", [])
+            where = f", at {' and '.join(f'`{place}`' for place in places)}" if places else ""
+            yield f"{says}: {case['name']}{where}.\n"
+            for path, text in case["files"].items():
+                yield f"`{path}`\n\n```text\n{text.rstrip()}\n```\n"
 
 
 def _filled(text: str) -> str:

@@ -79,7 +79,8 @@ def on_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environ(on_path: Path) -> dict[str, str]:
     """A small environment for processes: ours on the PATH, nothing that would change what is printed."""
     kept = {name: os.environ[name] for name in ("HOME", "PYTHONPATH", "TMPDIR") if name in os.environ}
-    return {**kept, "PATH": f"{on_path}{os.pathsep}{os.environ['PATH']}", "LANG": "C.UTF-8"}
+    path = f"{on_path}{os.pathsep}{os.environ['PATH']}"
+    return {**kept, "PATH": path, "LANG": "C.UTF-8", "PARITYCHECK_TODAY": "2026-12-01"}
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ COMMANDS = (
     ("check", "--format", "text"),
     ("diff", "staging", "prod", "--format", "json"),
     ("environments", "--format", "json"),
-    ("genome", "--format", "json"),
+    ("genome",),
 )
 
 
