@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,13 @@ def matches(name: str, wanted: set[str]) -> bool:
     )
 
 
+@cache
+def named(text: str) -> frozenset[tuple[int, str]]:
+    return frozenset(names(ast.parse(text)))
+
+
 def offences(text: str, wanted: set[str]) -> list[tuple[int, str]]:
-    return sorted({(line, name) for line, name in names(ast.parse(text)) if matches(name, wanted)})
+    return sorted((line, name) for line, name in named(text) if matches(name, wanted))
 
 
 @pytest.mark.parametrize("what", MAY)

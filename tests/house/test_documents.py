@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -163,10 +164,10 @@ def test_examples_name_what_exists() -> None:
 def test_the_example_configuration_is_valid(tmp_path: Path, environ: dict[str, str]) -> None:
     ((text, example),) = [one for one in examples("README.md") if "version" in one[1]]
     (tmp_path / "paritycheck.yaml").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "paritycheck", "environments"]
+    command = [sys.executable, "-m", "paritycheck", "environments", "--format", "json"]
     done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert set(example["environments"]) <= set(done.stdout.split())
+    assert {one["name"] for one in json.loads(done.stdout)} == set(example["environments"])
 
 
 def test_the_changelog_has_this_version() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,40 +28,43 @@ EXACT = {"render": "shows the configuration as the format's tool would read it"}
 ELSEWHERE = {"policy": "reads policies, not configuration", "version": "prints versions"}
 
 
-def commands() -> Iterator[tuple[str, ...]]:
-    """Every command in every format, except where `EXACT` and `ELSEWHERE` say why not."""
-    for form in FORMATS:
-        yield "check", "--format", form
-        yield "diff", "staging", "prod", "--format", form
-    for form in ("text", "json"):
-        yield "diff", "local", "prod", "--format", form
-        yield "environments", "--format", form
-        for line in SECRET_LINES:
-            yield "explain", line, "--format", form
-    yield ("genome",)
-    yield "check", "--verbose"
+REPORTS = (("check",), ("diff", "staging", "prod"), ("diff", "local", "prod"))
+#: Commands that print something of their own.
+OTHERS = (
+    ("genome",),
+    ("environments",),
+    ("environments", "--format", "json"),
+    *(("explain", line) for line in SECRET_LINES),
+    *(("explain", line, "--format", "json") for line in SECRET_LINES[:2]),
+)
 
 
-@pytest.mark.parametrize("command", list(commands()), ids=" ".join)
+def leaked(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text]
+
+
+@pytest.mark.parametrize("command", OTHERS, ids=" ".join)
 def test_no_secret_is_printed(command: tuple[str, ...], run: Run, shop: Path) -> None:
     done = run(*command, cwd=shop)
-    assert done.returncode in (0, 1), done.stderr
+    assert done.returncode == 0, done.stderr
     assert done.stdout
-    assert [secret for secret in SECRETS if secret in done.stdout + done.stderr] == []
+    assert leaked(done.stdout + done.stderr) == []
 
 
-def test_no_secret_is_written(run: Run, shop: Path) -> None:
-    """Neither into a report's file nor into a cache."""
+@pytest.mark.parametrize("command", REPORTS, ids=" ".join)
+def test_no_secret_is_in_a_report(command: tuple[str, ...], run: Run, shop: Path) -> None:
+    """In no format, and in no other file that a run leaves, such as a cache."""
     before = {path for path in shop.rglob("*") if path.is_file()}
-    folders = {name: str(shop / "written") for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR")}
     (shop / "written").mkdir()
-    done = run("check", *(f"--format={name}=written/report.{name}" for name in FORMATS), cwd=shop, env=folders)
+    folders = {name: str(shop / "written") for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR")}
+    targets = [f"--format={name}=written/report.{name}" for name in FORMATS]
+    done = run(*command, "--verbose", *targets, cwd=shop, env=folders)
     assert done.returncode == 1, done.stderr
+    assert leaked(done.stdout + done.stderr) == []
     written = [path for path in shop.rglob("*") if path.is_file() and path not in before]
     assert {path.name for path in written} >= {f"report.{name}" for name in FORMATS}
     for path in written:
-        held = path.read_bytes()
-        assert [secret for secret in SECRETS if secret.encode() in held] == [], path
+        assert leaked(path.read_text(encoding="utf-8", errors="replace")) == [], path
 
 
 def test_a_mistake_or_a_bug_prints_none(run: Run, shop: Path) -> None:
@@ -71,11 +74,11 @@ def test_a_mistake_or_a_bug_prints_none(run: Run, shop: Path) -> None:
         path.write_text(path.read_text(encoding="utf-8") + f"\n\tPASSWORD: [{SECRETS[0]}\n", encoding="utf-8")
     done = run("check", "--verbose", cwd=shop)
     assert done.returncode in (0, 1), done.stderr
-    assert [secret for secret in SECRETS if secret in done.stdout + done.stderr] == []
+    assert leaked(done.stdout + done.stderr) == []
 
 
 def test_every_command_is_accounted_for(run: Run) -> None:
     listed = set(re.findall(r"^  ([a-z]+)  ", run("--help").stdout.partition("Commands:")[2], re.MULTILINE))
-    covered = {command[0] for command in commands()}
+    covered = {command[0] for command in (*REPORTS, *OTHERS)}
     assert listed
     assert listed - covered - set(EXACT) - set(ELSEWHERE) == set()
