@@ -104,7 +104,7 @@ def cli_page() -> str:
         "Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 a mistake in usage or configuration, "
         "3 a bug in paritycheck.\n",
     ]
-    context = click.Context(command_line, info_name="paritycheck")
+    context = click.Context(command_line, info_name="paritycheck", **command_line.context_settings)
     parts += _command(command_line, context, 2)
     return "\n".join(parts)
 
@@ -113,8 +113,8 @@ def _command(command: click.Command, context: click.Context, depth: int) -> Iter
     yield f"{'#' * depth} {context.command_path}\n"
     yield f"```text\n{' '.join(command.get_usage(context).split())}\n```\n"
     yield _prose(command.help or "")
-    options = [(param, param.get_help_record(context)) for param in command.get_params(context)]
-    rows = [(f"`{record[0]}`", record[1]) for _, record in options if record]
+    options = [param.get_help_record(context) for param in command.get_params(context)]
+    rows = [(f"`{record[0]}`", record[1]) for record in options if record and record[0].startswith("-")]
     if rows:
         yield table(("option", "meaning"), rows)
     if isinstance(command, click.Group):
