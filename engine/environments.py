@@ -7,11 +7,13 @@ a variant whose hint holds an environment word (values-prod.yaml), a file or fol
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from .canon.environment_words import CANONICAL, environment_tokens, template_out
+from .canon.environment_words import CANONICAL, environment_tokens
 from .contract import Unit
 from .model import EVERYWHERE, Binding, Diagnostic, Environment, Layers, LayerSpec, Scope, Settings
 
@@ -68,13 +70,21 @@ def survey(units: Sequence[Unit], settings: Settings) -> World:
     return World(environments, placements, diagnostics)
 
 
+@lru_cache(maxsize=16384)
 def family(path: str) -> str:
     """A path with its environment words taken out: the same for the siblings of an environment family.
 
     >>> family("k8s-manifests-prod/app.yaml") == family("k8s-manifests-staging/app.yaml")
     True
     """
-    return "/".join(template_out(part) for part in path.split("/"))
+    return "/".join(_without_words(part) for part in path.split("/"))
+
+
+def _without_words(part: str) -> str:
+    # Unlike in values, the last word of a file name is no top-level domain: .env.dev, compose.live.
+    for word in environment_tokens(part):
+        part = re.sub(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", "<env>", part, flags=re.IGNORECASE)
+    return part
 
 
 # ---------------------------------------------------------------------------- what paritycheck.yaml declares
@@ -95,9 +105,21 @@ def _declared(
             mentioned.add(unit.id)
             reason = f"declared in {layer.span.place}" if layer.span else "declared in paritycheck.yaml"
             bindings.append(Binding(unit.id, _layers(unit, layer), reason))
+            for beside in _env_files(unit, layer, by_target):
+                mentioned.add(beside.id)
+                bindings.append(Binding(beside.id, beside.layers(), f"read by the Compose project {unit.key}"))
         files = tuple(dict.fromkeys(path for binding in bindings for path in binding.layers.files))
         environments.append(Environment(spec.name, spec.aliases, tuple(bindings), True, files))
     return tuple(environments), frozenset(mentioned), tuple(diagnostics)
+
+
+def _env_files(unit: Unit, spec: LayerSpec, by_target: dict[tuple[str, str], Unit]) -> list[Unit]:
+    """The env files that a Compose project interpolates from: they are its environment's, not everybody's."""
+    if unit.parser != "compose":
+        return []
+    folder = unit.files[0].rpartition("/")[0] if unit.files else ""
+    paths = spec.env_files if spec.env_files is not None else (f"{folder}/.env" if folder else ".env",)
+    return [by_target["dotenv", path] for path in paths if ("dotenv", path) in by_target]
 
 
 def _no_such_unit(layer: LayerSpec, environment: str) -> Diagnostic:
@@ -155,7 +177,7 @@ def _blank(path: str, index: int) -> str:
     """The path up to a component, which is templated; what lies below does not matter for kinship."""
     parts = path.split("/")
     tail = "" if index == len(parts) - 1 else "/*"
-    return "/".join((*parts[:index], template_out(parts[index]))) + tail
+    return "/".join((*parts[:index], family(parts[index]))) + tail
 
 
 def _word_of_path(unit: Unit, siblings: dict[tuple[str, str], set[str]]) -> str:

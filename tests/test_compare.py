@@ -179,6 +179,36 @@ def test_an_empty_value_is_a_blank_not_a_contradiction() -> None:
     assert drift([Said("a", "env", "", key="K"), Said("b", "env", "x", key="K")], "env", "host") == []
 
 
+def test_ports_contradict_when_two_sources_have_none_in_common() -> None:
+    compose = [Said("compose", "container-port", 8000, key="8000/tcp")]
+    kubernetes = [Said("k8s", "container-port", 8080, key="8080/tcp")]
+    assert drift([*compose, *kubernetes], "container-port", "set") == [[["8000"], ["8080"]]]
+    debug = Said("compose", "container-port", 8080, key="8080/tcp")
+    assert drift([*compose, debug, *kubernetes], "container-port", "set") == []
+
+
+def test_a_check_without_a_key_answers_any_probe() -> None:
+    check = Said("compose", "health-path", "/health")
+    live, ready = (
+        Said("k8s", "health-path", "/live", key="liveness"),
+        Said("k8s", "health-path", "/health", key="readiness"),
+    )
+    assert drift([check, live, ready], "health-path", "path") == []
+    assert drift([check, live], "health-path", "path") == [[["/health"], ["/live"]]]
+    assert drift([live, ready], "health-path", "path") == []
+
+
+def test_any_value_of_a_matrix_may_be_meant() -> None:
+    matrix = placed(Said("ci", "runtime", "3.11", key="python"))
+    more = Fact("runtime", Known("3.12"), Origin(Span(Source("ci", "x\ny"), 2, 3)), "python")
+    matrix = Placed(replace(matrix.declaration, facts=(*matrix.declaration.facts, more)))
+    for version, expected in (("3.12", 0), ("3.9", 1)):
+        node = Node(
+            "runtime/python", "runtime", "python", (matrix, placed(Said("a", "runtime", version, key="python")))
+        )
+        assert len(list(Comparer(Genome.of([node], [], [])).contradictions("runtime", "version"))) == expected
+
+
 def test_a_misspelt_key_of_one_environment() -> None:
     said = [Said("c", "env", "1", ("staging",), "ROLE_READEE"), Said("c", "env", "1", ("prod",), "ROLE_READER")]
     assert drift([*said, Said("d", "env", "1", key="ROLE_READER")], "env", "spelling") == [[["1"], ["1", "1"]]]

@@ -124,6 +124,14 @@ def test_what_the_configuration_declares_stands() -> None:
     }
 
 
+def test_the_env_file_of_a_declared_compose_project_is_its_environments() -> None:
+    units = [plain("compose", "compose.yml"), plain("dotenv", ".env"), plain("dotenv", "other/.env")]
+    settings = Settings(
+        environments=(spec("local", LayerSpec("compose", "compose.yml", ("compose.yml",))), spec("prod"))
+    )
+    assert scopes(units, settings) == {("compose.yml",): ["local"], (".env",): ["local"], ("other/.env",): []}
+
+
 def test_a_declared_layer_that_does_not_exist_is_a_diagnostic() -> None:
     world = survey([], Settings(environments=(spec("prod", LayerSpec("helm", "chart")),)))
     assert [one.code for one in world.diagnostics] == ["environment-layer-missing"]
@@ -132,4 +140,5 @@ def test_a_declared_layer_that_does_not_exist_is_a_diagnostic() -> None:
 
 def test_family_takes_the_environment_out_of_a_path() -> None:
     assert family("k8s-manifests-prod/app.yaml") == family("k8s-manifests-staging/app.yaml")
+    assert family(".env.prod") == family(".env.staging") == family(".env.dev")
     assert family("src/orders") != family("src/catalog")

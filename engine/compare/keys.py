@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..model import Contradiction, Node, Scope, Statement, together
-from .tables import lineage, once_a_site
+from ..canon.engines import engine_named
+from ..model import Contradiction, Known, Node, Scope, Statement, together
+from .tables import holds, lineage, meet, once_a_site
 
 Keys = dict[str, tuple[Statement, ...]]
 
@@ -39,6 +40,36 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
             )
 
 
+def required(
+    node: Node, attribute: str, keys: Keys, given: Keys, environments: Sequence[str]
+) -> Iterator[Contradiction]:
+    """Keys that an example file requires and that no source of some environment gives.
+
+    An environment takes part when its sources give at least half of what the example requires.
+    """
+    wanted = {key: said for key, said in keys.items()
+              if any(isinstance(one.fact.value, Known) and one.fact.value.value is True for one in said)}  # fmt: skip
+    for environment in environments:
+        here = {key for key in wanted if any(holds(one, environment) and _gives(one) for one in given.get(key, ()))}
+        own = {one.site.path: None for key in here for one in given[key] if one.scope and holds(one, environment)}
+        if not own or len(here) < max(2, len(wanted) // 2):
+            continue
+        for key in sorted(set(wanted) - here):
+            elsewhere = [one for one in given.get(key, ()) if _gives(one)]
+            yield Contradiction(
+                node, attribute, key, "presence", (once_a_site([*wanted[key], *elsewhere]),), 0.8, tuple(own)
+            )
+
+
+def _gives(statement: Statement) -> bool:
+    """Whether a statement provides a value: an example does not, nor does an empty text."""
+    declaration = statement.declaration
+    value = statement.fact.value
+    return declaration.fact("env-required", statement.fact.key) is None and not (
+        isinstance(value, Known) and value.value == ""
+    )
+
+
 def _speaks_of_the_same(own: set[str], others: set[str]) -> bool:
     return len(own & others) >= max(2, len(own) // 2)
 
@@ -47,27 +78,71 @@ def _elsewhere(known: dict[tuple[str, str], set[str]], source: tuple[str, str]) 
     return {key for other, keys in known.items() if other != source for key in keys}
 
 
-def misspelt(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
-    """Keys that one source alone has, one letter away from a key that it lacks and several others have.
+def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterator[Contradiction]:
+    """Keys that one source alone has, one letter away from a key that it lacks and others have.
 
-    A source is one declaration in one environment, so that staging's misspelling shows beside production's key.
+    A source is one declaration in one environment, so that staging's misspelling shows beside production's key. Of
+    two spellings the one that the repository uses less (``everywhere``: statements by key) is the misspelt one.
     """
     sources: dict[tuple[tuple[str, str], Scope], set[str]] = defaultdict(set)
     for key, statements in keys.items():
         for one in statements:
             sources[lineage(one), one.scope].add(key)
     order = sorted(sources, key=lambda source: (source[0], sorted(source[1])))
-    having = {key: sum(key in own for own in sources.values()) for key in keys}
     for source in order:
         elsewhere = {key for other in order if other != source for key in sources[other]}
         for key in sorted(sources[source] - elsewhere):
             near = [other for other in sorted(elsewhere - sources[source]) if close(key, other)]
-            if near and (having[near[0]], near[0]) > (having[key], key):
+            if near and _use(everywhere, near[0]) > _use(everywhere, key):
                 mine = tuple(one for one in keys[key] if (lineage(one), one.scope) == source)
                 yield Contradiction(
-                    node, attribute, key, "spelling", (once_a_site(mine), once_a_site(keys[near[0]])),
+                    node, attribute, key, "spelling", (once_a_site(mine), once_a_site(everywhere[near[0]])),
                     0.8 * node.confidence, tuple(sorted({one.site.path for one in mine})),
                 )  # fmt: skip
+
+
+def _use(everywhere: Keys, key: str) -> tuple[int, str]:
+    return len({one.site.path for one in everywhere[key]}), key
+
+
+def sets(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
+    """Sources whose sets of keys have nothing in common: no container listens on 8000 only and on 8080 only."""
+    by_source: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statements in keys.values():
+        for one in statements:
+            by_source[lineage(one)].append(one)
+    against: dict[tuple[str, str], None] = {}
+    order = sorted(by_source)
+    for index, right in enumerate(order):
+        for left in order[:index]:
+            if _disjoint(attribute, by_source[left], by_source[right], _known_ports(node)):
+                against |= {left: None, right: None}
+    if against:
+        groups: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
+        for source in sorted(against):
+            said = by_source[source]
+            groups[tuple(sorted({one.fact.key for one in said}))] += said
+        ordered = sorted(map(once_a_site, groups.values()), key=lambda group: (len(group), group[0].sort_key()))
+        yield Contradiction(node, attribute, "", "set", tuple(ordered), node.confidence)
+
+
+def _known_ports(node: Node) -> frozenset[object]:
+    """The ports that a backing service's engine listens on, whichever of them a source opens."""
+    use = next((placed.declaration.fact("engine") for placed in node.declarations
+                if placed.declaration.fact("engine")), None)  # fmt: skip
+    engine = engine_named(use.value.shown) if use else None
+    return frozenset(engine.ports) if engine else frozenset()
+
+
+def _disjoint(attribute: str, left: list[Statement], right: list[Statement], known: frozenset[object]) -> bool:
+    """Whether two sources meet, are known in full, and share nothing."""
+    if any(not isinstance(one.fact.value, Known) for one in (*left, *right)):
+        return False
+    if not any(meet(attribute, one, other) for one in left for other in right):
+        return False
+    if all(isinstance(one.fact.value, Known) and one.fact.value.value in known for one in (*left, *right)):
+        return False
+    return {one.fact.key for one in left}.isdisjoint(one.fact.key for one in right)
 
 
 def close(left: str, right: str) -> bool:

@@ -94,6 +94,7 @@ RULES: dict[CompareRule, Callable[[str, str, Setting], bool | None]] = {
     "tag": _tag,
     "path": _path,
     "host": _host,
+    "set": _equal,
     "never": _never,
 }
 

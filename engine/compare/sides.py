@@ -20,6 +20,8 @@ def divergences(
     if node.kind == "config-key" or node.match == "repository":
         return
     keys = table.get(attribute, {})
+    if rule == "set":
+        keys = {"": tuple(one for key in sorted(keys) for one in keys[key])} if keys else {}
     for key in sorted(keys):
         for said in _answering(keys[key], names, rule):
             if all(not one.scope or set(names) <= one.scope for one in said):
@@ -39,9 +41,13 @@ def _differs(
     ledger: Ledger,
 ) -> bool:
     if rule == "presence":
-        return _one_sided(node, said, sides) and not _renamed(keys, key, sides)
+        return _one_sided(node, keys, said, sides) and not _renamed(keys, key, sides)
     if rule == "foreign":
         return _foreign(sides)
+    if rule == "set":
+        ledger.made += 1
+        stated = {frozenset(one.fact.key for one in side.statements) for side in sides}
+        return len(stated) > 1 and frozenset() not in stated
     return _values_differ(sides, rule, ledger)
 
 
@@ -50,6 +56,7 @@ def _answering(statements: Sequence[Statement], names: Sequence[str], rule: Comp
     groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         groups[lineage(statement)].append(statement)
+    groups = {source: said for source, said in groups.items() if any(one.scope for one in said)}
     speaking = {source: {name for name in names if any(holds(one, name) for one in said)}
                 for source, said in groups.items()}  # fmt: skip
     complete = [source for source in groups if len(speaking[source]) == len(names)]
@@ -61,14 +68,28 @@ def _answering(statements: Sequence[Statement], names: Sequence[str], rule: Comp
         yield [one for source in groups if speaking[source] for one in groups[source]]
 
 
-def _one_sided(node: Node, said: list[Statement], sides: Sequence[Side]) -> bool:
-    """A key that some environments lack although they have the declaration that holds it elsewhere."""
-    if not any(side.statements for side in sides) or all(side.statements for side in sides):
+def _one_sided(
+    node: Node, keys: dict[str, tuple[Statement, ...]], said: list[Statement], sides: Sequence[Side]
+) -> bool:
+    """A key that some environments lack although they have the declaration that holds it elsewhere.
+
+    Where an environment has the thing in another format only, that format must share most of the keys.
+    """
+    silent = [side.environment for side in sides if not side.statements]
+    if not silent or len(silent) == len(sides):
         return False
     kin = [placed for placed in node.declarations
            if (family(placed.declaration.unit), family(placed.declaration.key)) == lineage(said[0])]  # fmt: skip
-    return all(any(not one.scope or side.environment in one.scope for one in kin)
-               for side in sides if not side.statements)  # fmt: skip
+    return all(
+        any(not one.scope or name in one.scope for one in kin) or _elsewhere(keys, said, name) for name in silent
+    )
+
+
+def _elsewhere(keys: dict[str, tuple[Statement, ...]], said: list[Statement], name: str) -> bool:
+    own = {key for key, statements in keys.items() if any(lineage(one) == lineage(said[0]) for one in statements)}
+    there = {key for key, statements in keys.items() if any(one.scope and name in one.scope for one in statements)}
+    silent = not any(holds(one, name) for one in keys[said[0].fact.key])
+    return silent and len(own & there) >= max(2, len(own) // 2)
 
 
 def _renamed(keys: dict[str, tuple[Statement, ...]], key: str, sides: Sequence[Side]) -> bool:

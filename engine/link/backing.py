@@ -11,6 +11,7 @@ from .entities import Entity, related
 def cluster(entities: list[Entity]) -> Clusters:
     """Join backing services of one family that share a consumer, a name, or have no rival."""
     clusters = Clusters(entities, different_things)
+    clusters.join_declared()
     families: dict[str, list[int]] = defaultdict(list)
     for index, one in enumerate(entities):
         families[one.engine_family].append(index)

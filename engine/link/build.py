@@ -9,7 +9,7 @@ from ..canon.names import identity
 from ..contract import Resolution
 from ..environments import Placement
 from ..model import Edge, Environment, Genome, Node, Settings
-from . import backing, keys, pins, workloads
+from . import backing, images, keys, pins, workloads
 from .clusters import RUNGS, Clusters
 from .entities import Entity, component, entities
 
@@ -18,7 +18,7 @@ def build_genome(
     resolved: Iterable[tuple[Placement, Resolution]], environments: Sequence[Environment], settings: Settings
 ) -> Genome:
     """Link every declaration of a repository into one graph."""
-    aliases = {identity(alias): identity(name) for name, known in settings.services for alias in known}
+    aliases = {identity(alias): identity(name) for name, known in settings.services for alias in (name, *known)}
     everything = entities(resolved, aliases)
     services = workloads.cluster([one for one in everything if one.kind in workloads.KINDS])
     stores = backing.cluster([one for one in everything if one.kind == "backing-service"])
@@ -28,6 +28,7 @@ def build_genome(
     edges = _edges(nodes)
     nodes += pins.nodes([one for one in everything if one.kind in ("runtime", "image", "pipeline")])
     nodes += keys.nodes(everything)
+    nodes += images.nodes(everything)
     return Genome.of(nodes, edges, (environment.name for environment in environments))
 
 

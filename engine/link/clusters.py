@@ -60,6 +60,15 @@ class Clusters:
                 if self.join(other, index, rung):
                     break
 
+    def join_declared(self) -> None:
+        """Join what paritycheck.yaml says is one service."""
+        said: dict[str, list[int]] = {}
+        for index, one in enumerate(self.entities):
+            if one.declared:
+                said.setdefault(one.declared, []).append(index)
+        for name in sorted(said):
+            self.join_all(said[name], "alias")
+
     def members(self, index: int) -> list[int]:
         """The set that an entity is in."""
         return self._members[self.find(index)]

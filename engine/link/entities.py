@@ -28,7 +28,10 @@ _PLUMBING = frozenset(
 
 @dataclass(slots=True)
 class Entity:
-    """Placed declarations that are one thing in one format. ``names`` are identities, surest first."""
+    """Placed declarations that are one thing in one format.
+
+    ``names`` are identities, surest first; ``declared`` is the service that paritycheck.yaml says it is.
+    """
 
     key: tuple[str, str, str]
     kind: Kind
@@ -42,6 +45,7 @@ class Entity:
     engine_family: str
     images: frozenset[str]
     builds: frozenset[str]
+    declared: str = ""
 
 
 def component(folder: str) -> str:
@@ -84,7 +88,8 @@ def _add(placed: list[Placed], declaration: Declaration, scope: Scope) -> None:
 
 def _entity(key: tuple[str, str, str], placed: list[Placed], aliases: dict[str, str]) -> Entity:
     first = placed[0].declaration
-    names = tuple(dict.fromkeys(_named(name, aliases) for one in placed for name in one.declaration.names if name))
+    names = tuple(dict.fromkeys(identity(family(name)) for one in placed for name in one.declaration.names if name))
+    declared = next((aliases[name] for name in names if name in aliases), "")
     owners = {word for one in placed for text in (*one.declaration.consumers, *one.declaration.names)
               for word in words(text)}  # fmt: skip
     where = component(first.folder)
@@ -108,12 +113,8 @@ def _entity(key: tuple[str, str, str], placed: list[Placed], aliases: dict[str, 
             for one in placed for fact in one.declaration.facts if fact.attribute == "image"
         ) - {""},
         frozenset(ref.target for one in placed for ref in one.declaration.references if ref.relation == "builds"),
+        declared,
     )  # fmt: skip
-
-
-def _named(name: str, aliases: dict[str, str]) -> str:
-    found = identity(family(name))
-    return aliases.get(found, found)
 
 
 def _singular(word: str) -> str:

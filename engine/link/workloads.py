@@ -14,6 +14,7 @@ KINDS = ("workload", "image", "endpoint")
 def cluster(entities: list[Entity]) -> Clusters:
     """Join what is built from one Dockerfile, has one name, one image, or a second name in common."""
     clusters = Clusters(entities, different_things)
+    clusters.join_declared()
     _by_build(clusters)
     _by_name(clusters)
     _by_image(clusters)

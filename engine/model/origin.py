@@ -54,12 +54,18 @@ class Origin:
     def spans(self) -> tuple[Span, ...]:
         """Every span that took part (not the shadowed ones), edit site first, without repetition."""
         seen: dict[Span, None] = {self.edit_site(): None}
+        known = {id(self)}
         todo = [self]
-        while todo:
-            origin = todo.pop(0)
+        for origin in todo:
             seen.setdefault(origin.span)
-            todo.extend(origin.causes)
+            for cause in origin.causes:
+                if id(cause) not in known:
+                    known.add(id(cause))
+                    todo.append(cause)
         return tuple(seen)
+
+    def __hash__(self) -> int:
+        return hash((self.span, self.step))
 
     def because(self, span: Span, step: Step, *others: Origin) -> Origin:
         """The origin of a value at ``span`` that was made from this one (and from ``others``)."""

@@ -13,11 +13,12 @@ from .source import Span
 from .value import Plain
 from .vocabulary import Axis, Surface
 
-#: How statements meet. ``equal`` .. ``host`` judge values (the vocabulary names each attribute's own);
+#: How statements meet. ``equal`` .. ``host`` judge values (the vocabulary names each attribute's own), ``set`` the
+#: keys of a source as a whole;
 #: ``pinning`` judges floating against pinned tags, ``presence`` keys that one side lacks, ``spelling`` keys that
 #: look like another's misspelling; ``foreign`` (along environments) values that are named after another one.
 CompareRule = Literal[
-    "equal", "text", "version", "tag", "path", "host", "never", "pinning", "presence", "spelling", "foreign"
+    "equal", "text", "version", "tag", "path", "host", "never", "set", "pinning", "presence", "spelling", "foreign"
 ]
 
 

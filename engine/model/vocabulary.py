@@ -36,7 +36,7 @@ Surface = Literal[
     "docs",
 ]
 #: How two statements of the attribute are compared; engine/compare.py holds one function for each.
-Rule = Literal["equal", "text", "version", "tag", "path", "host", "never"]
+Rule = Literal["equal", "text", "version", "tag", "path", "host", "set", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,7 @@ ATTRIBUTES: dict[str, Attribute] = _rows(
         "port number; the key is number/protocol",
         "network",
         "network",
+        "set",
         keyed=True,
     ),
     A(

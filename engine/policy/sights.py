@@ -19,7 +19,7 @@ def merge_sights(found: Sequence[Sight]) -> list[Finding]:
     A tag in one env file that fifteen services use is one thing to edit, so it is one finding that names them.
     """
     order = sorted(
-        found, key=lambda sight: (-sight[0].level, -sight[0].confidence, -len(sight[1]), sight[0].sort_key())
+        found, key=lambda sight: (-sight[0].level, -len(sight[1]), -sight[0].confidence, sight[0].sort_key())
     )
     kept: dict[str, list[tuple[frozenset[Span], list[Finding]]]] = {}
     for finding, sites in order:

@@ -53,7 +53,7 @@ def test_a_bug_is_reported_without_the_users_words(run, fake, tmp_path):
     lines = found.stderr.splitlines()
     assert lines[0] == "paritycheck: this is a bug in paritycheck, not in your files."
     assert "  RuntimeError" in lines
-    assert any("/cli/conftest.py:" in line and line.endswith(" in check") for line in lines)
+    assert any("/cli/conftest.py:" in line and line.endswith(" in examine") for line in lines)
     assert "hunter2" not in found.stderr
     assert str(tmp_path) not in found.stderr
 
