@@ -19,11 +19,13 @@ _START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{)")
 _INSIDE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])(.*))?", re.DOTALL)
 #: Defaults within defaults beyond this depth are refused.
 _DEEPEST = 20
+#: Variables that hold variables can double a text with every line; a value that grew beyond this has no use.
+_LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateProblem:
-    """What an expression lacks: ``code`` is "unset", "required" or "syntax"."""
+    """What an expression lacks: ``code`` is "unset", "required", "syntax" or "length"."""
 
     code: str
     message: str
@@ -60,6 +62,9 @@ def expand(text: str, span: Span, exact: int | None, lookup: Lookup) -> tuple[tu
     if not pieces:
         start, _ = run.place(0, 0)
         pieces = [Piece("", span.source, start, start if exact is not None else span.end)]
+    if sum(len(piece.text) for piece in pieces) > max(_LONGEST, len(text)):
+        run.problems.append(TemplateProblem("length", f"variables make more than {_LONGEST} characters here", span))
+        pieces = [Piece("", span.source, span.start, span.end, None, "it is too long")]
     return tuple(pieces), run.problems
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ...engine.canon.image import parse_image
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Span
@@ -22,6 +21,9 @@ _HOST_KEYS = re.compile(
     r"(?:$|[_.-])",
     re.IGNORECASE,
 )
+#: A host in an address; longer values than this are not addresses.
+_HOST = re.compile(r"(?://|@|\()([\w.-]+)|(?<![\w.-])([\w.-]+):\d")
+_LONGEST = 10_000
 
 
 def declarations(
@@ -140,28 +142,26 @@ def _references(service: Branch) -> Iterator[Reference]:
 
 
 def _consumers(services: dict[str, Branch], settings: dict[str, dict[str, Setting]]) -> dict[str, tuple[str, ...]]:
-    """For each service the others that depend on it or name its host in a variable."""
-    needs = {name: {target for target, _ in dependencies(service)} for name, service in services.items()}
-    found: dict[str, tuple[str, ...]] = {}
+    """For each service the others that depend on it or name its host in a variable, in the order of the files."""
+    owners: dict[str, list[str]] = {}
     for name, service in services.items():
-        hosts = tuple(_hosts(name, service))
-        found[name] = tuple(
-            other for other in services if other != name and (name in needs[other] or _mentions(settings[other], hosts))
-        )
-    return found
+        for host in _hosts(name, service):
+            owners.setdefault(host, []).append(name)
+    found: dict[str, dict[str, None]] = {name: {} for name in services}
+    for name, service in services.items():
+        needed = [target for target, _ in dependencies(service)]
+        needed += [owner for host in _mentioned(settings[name]) for owner in owners.get(host, ())]
+        for target in needed:
+            if target in found and target != name:
+                found[target].setdefault(name)
+    return {name: tuple(consumers) for name, consumers in found.items()}
 
 
-def _mentions(settings: dict[str, Setting], hosts: tuple[str, ...]) -> bool:
-    pattern = _mention(hosts)
+def _mentioned(settings: dict[str, Setting]) -> Iterator[str]:
+    """Words of variables that stand where a host stands: behind ``//``, ``@`` or ``(``, before a port, or alone."""
     for name, setting in settings.items():
-        text = (setting.text or "").lower()
-        if text and (pattern.search(text) or (text in hosts and _HOST_KEYS.search(name))):
-            return True
-    return False
-
-
-@lru_cache(maxsize=512)
-def _mention(hosts: tuple[str, ...]) -> re.Pattern[str]:
-    """A host behind ``//``, ``@``, ``(`` or a comma, or in front of a port."""
-    words = "|".join(re.escape(host) for host in hosts)
-    return re.compile(rf"(?:(?://|@|\()(?:{words})(?![\w.-])|(?:^|[,\s])(?:{words}):\d)")
+        text = (setting.text or "")[:_LONGEST].lower()
+        for found in _HOST.finditer(text):
+            yield found[1] or found[2]
+        if _HOST_KEYS.search(name):
+            yield text

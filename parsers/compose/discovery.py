@@ -43,7 +43,7 @@ def is_compose_file(path: str, files: Files) -> bool:
     if _NAMED.fullmatch(name):
         return True
     source = files.source(path)
-    if source is None or not _SERVICES.search(source.text):
+    if source is None or "services:" not in source.text or not _SERVICES.search(source.text):
         return False
     documents = files.yaml(path)
     return bool(documents) and _looks_like_compose(documents[0].cursor)

@@ -14,7 +14,7 @@ from ...engine.model import Span
 from ...engine.reading import folder_of
 from .merge import merge_service, without_resets
 from .session import Session
-from .tree import Branch, Items, Leaf, Tree
+from .tree import Branch, Items, Leaf, Tree, leaves
 
 #: Reads another file's canonical tree, with the folder that its paths resolve against; None when it cannot.
 Reader: TypeAlias = Callable[[str, str, Span], Branch | None]
@@ -53,17 +53,25 @@ def _extended(service: Branch, siblings: Branch, how: Extending, chain: tuple[st
     if not name:
         how.session.refuse("extends", "extends names no service", reference.span)
         return own
+    if not how.session.may_spend(1, reference.span):
+        return own
     found = _base_of(reference, name, siblings, how, path)
     if found is None:
         return own
     base, siblings, how, path = found
-    if (key := f"{path}:{name}") in chain or len(chain) >= MAX_CHAIN:
+    if (key := f"{path}:{name}") in chain:
         how.session.refuse("extends-cycle", f"service {name!r} extends itself by way of others", reference.span)
+        return own
+    if len(chain) >= MAX_CHAIN:
+        message = f"more than {MAX_CHAIN} services extend each other; the rest of the chain was not read"
+        how.session.warn("extends-too-long", message, reference.span)
         return own
     if "extends" in base.entries:
         base = _extended(base, siblings, how, (*chain, key), path)
     clean = without_resets(base)
     if not isinstance(clean, Branch):
+        return own
+    if not how.session.may_spend(sum(1 for _ in leaves(clean)), reference.span):
         return own
     led = _led_by(clean, reference.span)
     return merge_service(led, own, how.session) if isinstance(led, Branch) else own

@@ -24,11 +24,12 @@ _TAGS = {"!reset": "reset", "!override": "override"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is read: with which variables, and relative to which folder."""
+    """How a file is read: with which variables, relative to which folder, and whether its ``x-`` sections count."""
 
     session: Session
     variables: Variables
     base: str
+    extensions: bool = False
 
 
 def read_tree(cursor: Cursor, how: Reading, depth: int = 0) -> Tree:
@@ -44,11 +45,15 @@ def read_tree(cursor: Cursor, how: Reading, depth: int = 0) -> Tree:
         entries: dict[str, Tree] = {}
         keys: dict[str, Span] = {}
         for name, below in cursor.entries():
+            if depth == 0 and name.startswith("x-") and not how.extensions:
+                continue
             entries[name] = read_tree(below, how, depth + 1)
             keys[name] = below.key_span
+        how.session.may_spend(len(entries), cursor.span)
         return Branch(entries, cursor.span, keys, tag)
     if cursor.is_sequence:
-        return Items(tuple(read_tree(item, how, depth + 1) for item in cursor.items()), cursor.span, tag)
+        items = cursor.items() if how.session.may_spend(len(cursor.items()), cursor.span) else []
+        return Items(tuple(read_tree(item, how, depth + 1) for item in items), cursor.span, tag)
     return _leaf(cursor, how, tag)
 
 

@@ -23,10 +23,14 @@ _NOWHERE = Span(Source("", ""), 0, 0)
 
 @dataclass(slots=True)
 class Loader:
-    """One project being loaded; ``cache`` holds the files that ``extends`` reads, by path and base folder."""
+    """One project being loaded; ``cache`` holds the files that ``extends`` reads, by path and base folder.
+
+    ``extensions``: whether ``x-`` sections at the top are kept; facts need none of them.
+    """
 
     session: Session
     variables: Variables
+    extensions: bool = False
     cache: dict[tuple[str, str], Branch | None] = field(default_factory=dict)
 
     def project(self, paths: tuple[str, ...], base: str) -> Branch:
@@ -48,8 +52,9 @@ class Loader:
 
     def _documents(self, path: str, base: str) -> list[Branch]:
         """The canonical documents of a file."""
-        how = Reading(self.session, self.variables, base)
-        if self.session.source(path) is None:
+        how = Reading(self.session, self.variables, base, self.extensions)
+        source = self.session.source(path)
+        if source is None or not self.session.may_spend(len(source.text) // 100, source.whole()):
             return []
         documents = self.session.files.yaml(path)
         return [normalise_file(read_tree(document.cursor, how), self.session) for document in documents]
@@ -101,7 +106,7 @@ class Loader:
         own = entry.get("env_file") if isinstance(entry, Branch) else None
         env_files = self._paths(own, base) if own is not None else default_env(self.session, folder)
         lower = env_variables(self.session, env_files, self.variables)
-        inner = Loader(self.session, self.variables.over(lower))
+        inner = Loader(self.session, self.variables.over(lower), self.extensions)
         included = without_resets(inner.files(paths, folder, chain))
         return included.without("name") if isinstance(included, Branch) else None
 

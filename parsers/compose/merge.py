@@ -14,7 +14,7 @@ from ...engine.model import Origin
 from .attributes import words_of
 from .identity import Identity, by_mount, by_path, by_port, by_target, field_of, whole
 from .session import Session
-from .tree import Branch, Items, Leaf, Route, Tree, origin_of
+from .tree import Branch, Items, Leaf, Route, Tree, leaves, origin_of
 
 Rule: TypeAlias = Callable[[Tree, Tree, Route, Session], Tree]
 
@@ -38,12 +38,12 @@ def without_resets(tree: Tree) -> Tree | None:
     """The tree when all is merged: what was reset is gone."""
     if tree.tag == "reset":
         return None
+    if isinstance(tree, Leaf) or not any(leaf.tag == "reset" for leaf in leaves(tree)):
+        return tree
     if isinstance(tree, Branch):
         kept = {name: left for name, value in tree.entries.items() if (left := without_resets(value)) is not None}
         return replace(tree, entries=kept)
-    if isinstance(tree, Items):
-        return replace(tree, items=tuple(left for item in tree.items if (left := without_resets(item)) is not None))
-    return tree
+    return replace(tree, items=tuple(left for item in tree.items if (left := without_resets(item)) is not None))
 
 
 def _merge(base: Tree, over: Tree, route: Route, session: Session) -> Tree:

@@ -42,7 +42,7 @@ def render(files: Files, request: Request, root: str) -> tuple[dict[str, Any] | 
     otherwise = name_of(folder) or name_of(root.rstrip("/"))
     name = normalised_name(request.project_name) or project_name(session, variables, paths, folder, otherwise)
     variables = variables.over({VARIABLE: Variable(name)})
-    tree = Loader(session, variables).project(paths, folder)
+    tree = Loader(session, variables, extensions=True).project(paths, folder)
     if not tree.entries and not session.problems:
         session.refuse("empty", "the files say nothing", tree.span)
     model = _model(tree, session, variables, root, outer.get("HOME", ""))

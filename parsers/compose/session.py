@@ -9,6 +9,8 @@ from ...engine.reading import Files, join
 
 #: Compose files that one project may pull in by include and extends.
 MAX_FILES = 500
+#: Values that one project may copy or build: far more than any real one, and little enough to stay quick.
+MAX_WORK = 200_000
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class Session:
     unread: dict[str, str] = field(default_factory=dict)
     _unset: set[str] = field(default_factory=set)
     loads: int = 0
+    work: int = 0
 
     def refuse(self, code: str, message: str, span: Span) -> None:
         """Report what Compose would refuse."""
@@ -51,6 +54,15 @@ class Session:
         else:
             self.read[path] = None
         return source
+
+    def may_spend(self, amount: int, span: Span) -> bool:
+        """Whether so many more values may be made; a hostile file runs out of this, a real one does not."""
+        if self.work > MAX_WORK:
+            return False
+        self.work += amount
+        if self.work > MAX_WORK:
+            self.warn("too-large", f"repetition makes more than {MAX_WORK} values; the rest was not read", span)
+        return self.work <= MAX_WORK
 
     def may_load(self, path: str, span: Span) -> bool:
         """Whether one more file may be pulled in."""
