@@ -72,7 +72,7 @@ def _declaration(source: Source, outer: dict[str, Variable], unit: Unit, problem
     lines, refused = read_env(source)
     problems.extend(refused)
     example = is_example(source.path)
-    facts = list(_values(assign(lines, outer.get, problems)))
+    facts = list(_values(assign(lines, outer.get, problems), problems))
     if example:
         facts.extend(_required(lines))
     folder = folder_of(source.path)
@@ -88,13 +88,16 @@ def _declaration(source: Source, outer: dict[str, Variable], unit: Unit, problem
     )
 
 
-def _values(assignments: Iterable[Assignment]) -> Iterator[Fact]:
+def _values(assignments: Iterable[Assignment], problems: list[Diagnostic]) -> Iterator[Fact]:
     """One fact a variable: the last line counts and shadows the earlier ones."""
     table: dict[str, Fact] = {}
     for found in assignments:
         fact = _fact(found)
         earlier = table.get(fact.key)
         if earlier is not None:
+            line = earlier.origin.span.line
+            message = f"the key {fact.key!r} stands here again (first in line {line}); only the last value counts"
+            problems.append(Diagnostic("duplicate-key", message, found.line.key_span))
             origin = fact.origin.over(earlier.origin)
             fact = Fact(fact.attribute, fact.value, origin, fact.key)
         table[fact.key] = fact
