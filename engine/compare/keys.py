@@ -23,21 +23,17 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
                 said_by[lineage(one)].append(one)
     for key in sorted(keys):
         said = tuple(one for one in keys[key] if one.declaration.kind != "image")
-        lacking: list[str] = []
+        lacking: list[Statement] = []
         for source, own in sorted(known.items()):
             meets = any(together(one.scope, other.scope) for one in said for other in said_by[source])
             if key not in own and meets and _speaks_of_the_same(own, _elsewhere(known, source)):
-                lacking += sorted({one.site.path for one in said_by[source]})
+                lacking += said_by[source]
         if lacking:
-            yield Contradiction(
-                node,
-                attribute,
-                key,
-                "presence",
-                (once_a_site(said),),
-                0.6 * node.confidence,
-                tuple(dict.fromkeys(lacking)),
-            )
+            # NOTE: files of one format beside each other are often alternatives on purpose; two formats rarely are.
+            formats = {one.declaration.format for one in said}
+            weight = 0.6 if any(one.declaration.format not in formats for one in lacking) else 0.4
+            files = tuple(sorted({one.site.path for one in lacking}))
+            yield Contradiction(node, attribute, key, "presence", (once_a_site(said),), weight * node.confidence, files)
 
 
 def required(

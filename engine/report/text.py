@@ -44,6 +44,10 @@ def _findings(findings: tuple[Finding, ...], context: ReportContext) -> Iterator
         title = words(context.title(members[0]))
         heading = f"{level.word}: {words(policy)}"
         yield _paint(_STYLES[level], heading, context) + (f"  {title}" if title else "")
+        if level is Level.NOTE and context.verbosity < 1:
+            yield from _in_short(members, context)
+            yield ""
+            continue
         fixes = {context.fix(finding) for finding in members}
         for finding in members:
             yield from _finding(finding, context)
@@ -54,11 +58,22 @@ def _findings(findings: tuple[Finding, ...], context: ReportContext) -> Iterator
         yield ""
 
 
-def _finding(finding: Finding, context: ReportContext) -> Iterator[str]:
+def _in_short(notes: list[Finding], context: ReportContext) -> Iterator[str]:
+    """Notes without their code frames: the messages name the places."""
+    for finding in notes[:_FEW]:
+        yield from wrap(_message(finding), context.width, first=_TAB + "- ", rest=_TAB * 2)
+    if len(notes) > _FEW:
+        yield f"{_TAB}and {len(notes) - _FEW} more (-v shows them)"
+
+
+def _message(finding: Finding) -> str:
     message = words(finding.message)
     subject = words(finding.node.partition(":")[2] or finding.node)
-    text = message if not subject or subject in message else f"{subject}: {message}"
-    yield from wrap(text, context.width, first=_TAB, rest=_TAB)
+    return message if not subject or subject in message else f"{subject}: {message}"
+
+
+def _finding(finding: Finding, context: ReportContext) -> Iterator[str]:
+    yield from wrap(_message(finding), context.width, first=_TAB, rest=_TAB)
     if finding.places:
         yield from _frame(finding, context)
         yield from _others(finding.places[1:], context)
