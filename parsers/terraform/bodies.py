@@ -17,6 +17,8 @@ from .values import EvalError, Missing, Val, elements, number, object_of, text, 
 Key = str | int | None
 #: More instances than this are treated as undecided.
 MAX_INSTANCES = 500
+#: Blocks that are one object in every provider (terraform-plugin-sdk), where the others are lists or sets.
+_SINGLE = frozenset(("timeouts",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class BodyView:
             blocks = self.blocks(name)
             if not blocks:
                 return None
+            if name in _SINGLE:
+                return blocks[0].whole()
             return tuple_of(tuple(view.whole() for view in blocks), blocks[0].origin())
         try:
             return evaluate(argument.expr, self.scope)

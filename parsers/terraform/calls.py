@@ -13,6 +13,7 @@ from .bodies import BodyView
 from .catalog import route
 from .declare import Site, declaration, declarations, instances, named, taken
 from .emit import engine_facts, fact
+from .encoding import part_of
 from .instance import Instance
 from .project import local_source, source_text
 from .resources import ARGUMENTS, ENGINE_ARGUMENTS, VERSION_ARGUMENTS
@@ -72,7 +73,7 @@ def _version(site: Site) -> Iterator[Fact]:
     source = site.view.value("source")
     ref = _REF.search(source_text(site.block))
     if source is not None and ref is not None:
-        yield known("module-version", ref[1], source.origin, site.address, ref[0])
+        yield known("module-version", ref[1], part_of(source, *ref.span(1)), site.address)
 
 
 def _engine(site: Site) -> Iterator[Fact]:

@@ -10,8 +10,8 @@ from ...engine.model import Declaration, Fact, Origin, Unknown
 from .._shared.facts import image_facts, known, runtime_facts, unknown
 from .bodies import BodyView
 from .catalog import Containers, route
-from .emit import environment, fact
-from .encoding import decode_json, locate
+from .emit import environment, fact, image_parts
+from .encoding import decode_json, part_of
 from .values import EvalError, Missing, Val, elements, scalar_text
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _container(view: BodyView, shape: Containers) -> Iterator[Fact]:
     image = view.value(shape.image)
     text = scalar_text(image) if image is not None else None
     if image is not None and text and not image.sensitive:
-        yield from image_facts(text, image.origin)
+        yield from image_facts(text, image.origin, image_parts(image, text))
         yield from runtime_facts(text, image.origin)
     elif image is not None:
         found = fact("image", image)
@@ -162,18 +162,14 @@ def _health(view: BodyView) -> Iterator[Fact]:
         if found is None:
             continue
         if found["path"]:
-            yield known("health-path", found["path"], _place(item, found.start("path"), found.end("path")))
+            yield known("health-path", found["path"], part_of(item, found.start("path"), found.end("path")))
         if found["port"]:
-            yield known("health-port", int(found["port"]), _place(item, found.start("port"), found.end("port")))
+            yield known("health-port", int(found["port"]), part_of(item, found.start("port"), found.end("port")))
     for name, attribute in (("interval", "health-interval"), ("timeout", "health-timeout")):
         value = checks[0].value(name) if checks else None
         found_fact = fact(attribute, value, "whole") if value is not None else None
         if found_fact is not None:
             yield found_fact
-
-
-def _place(value: Val, start: int, end: int) -> Origin:
-    return locate(value, start, end) if value.pieces else value.origin
 
 
 def _command(view: BodyView) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from . import nodes as n
 from .bodies import BodyView, Key
 from .catalog import Row, Take, route
 from .containers import container_declarations
-from .emit import engine_facts, environment, fact, read_family, runtime_fact
+from .emit import engine_facts, environment, fact, image_parts, read_family, runtime_fact
 from .evaluate import Scope, evaluate
 from .instance import Instance
 from .resources import RESOURCES
@@ -193,7 +193,8 @@ def _engine(site: Site, row: Row) -> Iterator[Fact]:
     engine = site.view.at(*route(row.engine)) if row.engine else None
     version = site.view.at(*route(row.version)) if row.version else None
     if engine is not None and not engine.null:
-        yield from engine_facts(engine, version)
+        found = engine_facts(engine, version)
+        yield from (one for one in found if one.attribute == "engine") if row.engine == "family" else found
     elif row.fixed:
         span = site.block.label_spans[0]
         from .values import text
@@ -206,7 +207,7 @@ def _engine(site: Site, row: Row) -> Iterator[Fact]:
 def _image(value: Val) -> Iterator[Fact]:
     text = scalar_text(value)
     if text is not None and not value.sensitive:
-        yield from image_facts(text, value.origin)
+        yield from image_facts(text, value.origin, image_parts(value, text))
         yield from runtime_facts(text, value.origin)
         return
     found = fact("image", value)

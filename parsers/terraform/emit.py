@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from ...engine.canon.engines import classify_managed, engine_named
 from ...engine.canon.quantity import ecs_bytes, ecs_cpu, kubernetes_bytes, kubernetes_cpu
-from ...engine.model import Fact, Known, Plain, Secret, Unknown
+from ...engine.model import Fact, Known, Origin, Plain, Secret, Unknown
 from .._shared.facts import known, text_value, unknown
-from .encoding import json_text
+from .encoding import json_text, part_of
 from .values import Missing, Val, elements, first_missing, is_sensitive, scalar_text
 
 Reader = Callable[[str], "Plain"]
@@ -141,6 +141,16 @@ def engine_facts(engine: Val, version: Val | None, fixed: str = "") -> Iterator[
                     raw=version_text)  # fmt: skip
         if use is not None and use.variant:
             yield known("variant", use.variant, version.origin)
+
+
+def image_parts(value: Val, text: str) -> dict[str, Origin]:
+    """Where the repository and the tag of an image reference stand, when a template put them together."""
+    name, _, digest = text.partition("@")
+    cut = name.rfind(":")
+    if not value.pieces or cut <= name.rfind("/"):
+        return {}
+    parts = {"image": part_of(value, 0, cut), "tag": part_of(value, cut + 1, len(name))}
+    return {**parts, "digest": part_of(value, len(name) + 1, len(text))} if digest else parts
 
 
 def runtime_fact(value: Val) -> Fact | None:

@@ -134,7 +134,7 @@ def _tree(cursor: Cursor, value: Val, span: Span, dialect: str) -> Val:
         return object_of(items, origin)
     if cursor.is_sequence:
         return tuple_of(tuple(_tree(item, value, span, dialect) for item in cursor.items()), origin)
-    return _scalar(cursor, origin, dialect, value.sensitive)
+    return _scalar(cursor, origin, dialect, value)
 
 
 def _key(entry: Cursor, name: str, dialect: str) -> str:
@@ -142,7 +142,7 @@ def _key(entry: Cursor, name: str, dialect: str) -> str:
     return "true" if key is True else "false" if key is False else name
 
 
-def _scalar(cursor: Cursor, origin: Origin, dialect: str, sensitive: bool) -> Val:
+def _scalar(cursor: Cursor, origin: Origin, dialect: str, value: Val) -> Val:
     found = cursor.resolve("json" if dialect == "json" else "terraform")
     data: str | bool | Decimal | None
     if isinstance(found, bool) or found is None or isinstance(found, str):
@@ -156,19 +156,47 @@ def _scalar(cursor: Cursor, origin: Origin, dialect: str, sensitive: bool) -> Va
             data = Decimal(cursor.text)
         except InvalidOperation:
             data = cursor.text
-    return Val(DATA_KINDS[type(data)], data, origin, sensitive)
+    return Val(DATA_KINDS[type(data)], data, origin, value.sensitive, None, _own_pieces(cursor, value, data))
+
+
+def _own_pieces(cursor: Cursor, value: Val, data: object) -> tuple[tuple[int, int, Origin, int], ...]:
+    """The pieces of a decoded text, when it stands in the encoded one as it is."""
+    quote = 0 if cursor.plain else 1
+    low, high = cursor.span.start + quote, cursor.span.end - quote
+    if not isinstance(data, str) or cursor.span.source.text[low:high] != data:
+        return ()
+    return tuple(
+        (max(start, low) - low, min(end, high) - low, origin, offset + max(start, low) - start if offset >= 0 else -1)
+        for start, end, origin, offset in value.pieces
+        if start < high and low < end
+    )
 
 
 def locate(value: Val, start: int, end: int) -> Origin:
-    """The origin of a part of a text: the place where its characters stand, used where the text is used."""
-    for low, high, origin, offset in value.pieces:
-        if low <= start < high or (low == start == high):
-            if offset < 0:
-                return Origin(value.origin.span, Step.EVALUATED, (origin,))
-            at = offset + start - low
-            literal = Origin(Span(origin.span.source, at, at + min(end, high) - start))
-            return Origin(value.origin.span, Step.EVALUATED, (literal,))
-    return value.origin
+    """The origin of a part of a text: where its characters stand, what was interpolated into it first."""
+    stop = max(end, start + 1)
+    parts = [_piece(piece, start, stop) for piece in value.pieces if piece[0] < stop and start < piece[1]]
+    if not parts:
+        return value.origin
+    parts.sort(key=lambda origin: not origin.causes and origin.step is Step.LITERAL and len(parts) > 1)
+    return Origin(value.origin.span, Step.EVALUATED, tuple(parts))
+
+
+def _piece(piece: tuple[int, int, Origin, int], start: int, end: int) -> Origin:
+    low, high, origin, offset = piece
+    if offset < 0:
+        return origin
+    first = max(start, low)
+    at = offset + first - low
+    return Origin(Span(origin.span.source, at, at + min(end, high) - first))
+
+
+def part_of(value: Val, start: int, end: int) -> Origin:
+    """Like ``locate``, also for a plain literal that stands as it reads."""
+    span = value.origin.span
+    if not value.pieces and not value.origin.causes and span.text == value.data:
+        return Origin(Span(span.source, span.start + start, span.start + end))
+    return locate(value, start, end)
 
 
 def yamlencode(arguments: tuple[Val, ...], span: Span) -> Val:

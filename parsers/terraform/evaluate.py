@@ -33,9 +33,6 @@ from .values import (
     unknown,
 )
 
-#: A for expression over more elements is not evaluated.
-MAX_ELEMENTS = 20_000
-
 
 class Scope(Protocol):
     """What names mean at some place."""
@@ -45,6 +42,9 @@ class Scope(Protocol):
 
     def call(self, node: n.Call, scope: Scope) -> Val:
         """The value of a function call; ``scope`` is the one in which its arguments stand."""
+
+    def spend(self, turns: int, span: Span) -> None:
+        """Take turns of a for expression off the root's budget; EvalError when it is used up."""
 
 
 class Inner:
@@ -65,6 +65,10 @@ class Inner:
         """Functions are those of the outer scope."""
         return self.outer.call(node, scope)
 
+    def spend(self, turns: int, span: Span) -> None:
+        """The budget is that of the outer scope."""
+        self.outer.spend(turns, span)
+
 
 class Nothing:
     """The scope of tfvars files and type constraints: no names, no functions."""
@@ -76,6 +80,9 @@ class Nothing:
     def call(self, node: n.Call, scope: Scope) -> Val:
         """Always an error."""
         raise EvalError(f"functions are not allowed here: {node.function!r}; write a literal value", node.span, True)
+
+    def spend(self, turns: int, span: Span) -> None:
+        """Literals have few parts."""
 
 
 def constant(expr: n.Expr) -> Val:
@@ -252,8 +259,7 @@ def _for(expr: n.For, scope: Scope) -> Val:
 def iterations(source: Val, key_name: str, value_name: str, scope: Scope, span: Span) -> Iterator[Inner]:
     """A scope for every element, with its key (or index) and value."""
     pairs = elements(source)
-    if len(pairs) > MAX_ELEMENTS:
-        raise EvalError(f"more than {MAX_ELEMENTS} elements", span)
+    scope.spend(len(pairs), span)
     is_set = isinstance(source.data, tuple) and isinstance(source.kind, SetOf)
     for key, value in pairs:
         names = {value_name: value}

@@ -134,6 +134,10 @@ class _TemplateScope:
             raise EvalError("a template cannot call templatefile", node.span)
         return call(node, scope, self.around)
 
+    def spend(self, turns: int, span: Span) -> None:
+        """The budget is the root's."""
+        self.around.spend(turns, span)
+
 
 def _templatefile(node: n.Call, scope: Scope, around: Surroundings) -> Val:
     path = _argument(node, 0, scope)

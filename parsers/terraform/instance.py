@@ -85,6 +85,10 @@ class Instance:
         """A function call."""
         return call_function(node, scope, self.around)
 
+    def spend(self, turns: int, span: Span) -> None:
+        """The budget is the root's."""
+        self.around.spend(turns, span)
+
     def _once(self, address: str, span: Span, work: Callable[[], Val]) -> Val:
         """Evaluate an address once; an error is raised again at each use."""
         found = self._known.get(address)

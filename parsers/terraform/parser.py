@@ -11,7 +11,7 @@ from .declare import declarations
 from .inputs import Inputs, gather
 from .instance import Instance
 from .project import Project, is_variables, project_of
-from .settings import file_declaration, terraform_declaration, variables_declaration
+from .settings import file_declaration, terraform_declarations, variables_declaration
 from .surroundings import Surroundings
 from .terragrunt import is_terragrunt, resolve_terragrunt
 from .units import units
@@ -68,11 +68,9 @@ def _resolve_root(unit: Unit, layers: Layers, files: Files, project: Project) ->
     folder = "" if unit.key == "." else unit.key
     instance, inputs = instance_of(folder, layers, files, project)
     lock = f"{folder}/.terraform.lock.hcl" if folder else ".terraform.lock.hcl"
-    stated = (
-        variables_declaration(instance, inputs, unit.id, folder),
-        terraform_declaration(instance, project, unit.id, folder, lock if files.exists(lock) else None),
-    )
-    found = [one for one in stated if one is not None]
+    variables = variables_declaration(instance, inputs, unit.id, folder)
+    found = [variables] if variables is not None else []
+    found.extend(terraform_declarations(instance, project, unit.id, folder, lock if files.exists(lock) else None))
     found.extend(declarations(instance, unit.id, folder))
     visited = dict.fromkeys(module_folders(folder, project))
     problems = [*inputs.problems, *instance.around.problems]

@@ -111,11 +111,18 @@ def plan(folder: str, layers: Layers, files: Files, environment: tuple[tuple[str
         values = view.whole(skip=_META)
         found = plain(values, address, result.unknown)
         result.resources[address] = found if isinstance(found, dict) else {}
+        result.unknown.extend(f"{address}.{name}" for name, item in _left_out(values))
     problems = [*inputs.problems, *instance.around.problems, *_static(folder, project)]
     _sort(problems, result)
     result.warnings.extend(failing_checks(instance))
     result.unknown = sorted(set(result.unknown))
     return result
+
+
+def _left_out(values: Val) -> Iterator[tuple[str, Val]]:
+    """Arguments that are null: the provider may fill them."""
+    if isinstance(values.data, dict):
+        yield from ((name, item) for name, item in values.data.items() if item.null)
 
 
 def _sort(problems: list[Diagnostic], result: Plan) -> None:

@@ -51,22 +51,23 @@ def file_declaration(file: File, unit: str, problems: list[Diagnostic]) -> Decla
     return _config(facts, Origin(file.source.whole()), unit, folder_of(file.path))
 
 
-def terraform_declaration(
+def terraform_declarations(
     instance: Instance, project: Project, unit: str, folder: str, lock: str | None
-) -> Declaration | None:
-    """required_version, required_providers and the locked versions of providers."""
-    facts = [found for block in instance.module.settings for found in _required(instance, block)]
+) -> Iterator[Declaration]:
+    """required_version and required_providers; the locked versions of providers."""
+    required = [found for block in instance.module.settings for found in _required(instance, block)]
+    if required:
+        yield _versions("terraform", required, Origin(instance.module.settings[0].span), unit, folder)
     file = project.file(lock) if lock is not None else None
-    if file is not None:
-        facts.extend(_locked(instance, file))
-    if not facts:
-        return None
+    locked = list(_locked(instance, file)) if file is not None else []
+    if file is not None and locked:
+        yield _versions("terraform.lock", locked, Origin(file.source.whole()), unit, folder)
+
+
+def _versions(key: str, facts: list[Fact], origin: Origin, unit: str, folder: str) -> Declaration:
     unique = {(found.attribute, found.key): found for found in reversed(facts)}
-    spans = [block.span for block in instance.module.settings] + ([file.source.whole()] if file is not None else [])
-    return Declaration(
-        "terraform", "runtime", "terraform", Origin(spans[0]), tuple(unique[key] for key in sorted(unique)),
-        names=("terraform",), folder=folder, unit=unit,
-    )  # fmt: skip
+    ordered = tuple(unique[name] for name in sorted(unique))
+    return Declaration(key, "runtime", "terraform", origin, ordered, names=("terraform",), folder=folder, unit=unit)
 
 
 def _required(instance: Instance, block: Block) -> Iterator[Fact]:

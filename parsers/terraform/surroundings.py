@@ -9,6 +9,9 @@ from ...engine.model import Diagnostic, Source, Span
 from ...engine.reading import Files, join
 from .values import EvalError
 
+#: Turns of for expressions in one root; the largest real roots take some thousands.
+MAX_TURNS = 100_000
+
 
 @dataclass(slots=True)
 class Surroundings:
@@ -20,6 +23,7 @@ class Surroundings:
     workspace: str = "default"
     read: dict[str, None] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    turns: int = MAX_TURNS
 
     def path(self, path: str, span: Span) -> str:
         """A path as a function names it (relative to the root) as a repository path; EvalError when it leads out."""
@@ -44,6 +48,12 @@ class Surroundings:
         problem = Diagnostic("terraform-invalid", f"Terraform would refuse this: {error.message}", error.span)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def spend(self, turns: int, span: Span) -> None:
+        """Take turns off the budget."""
+        self.turns -= turns
+        if self.turns < 0:
+            raise EvalError(f"for expressions take more than {MAX_TURNS} turns", span, final=True)
 
     def module_path(self, folder: str) -> str:
         """``path.module``: a folder relative to the root."""

@@ -20,7 +20,7 @@ from . import nodes as n
 from .bodies import BodyView
 from .convert import as_text
 from .emit import settings
-from .encoding import jsonencode, locate
+from .encoding import jsonencode, part_of
 from .evaluate import Scope, evaluate
 from .functions import call as call_function
 from .inputs import statements
@@ -91,6 +91,10 @@ class Config:
         if node.function in _AT_RUN or node.function.startswith(("get_", "run_cmd", "sops_")):
             return unknown(f"{node.function}() is decided when Terragrunt runs", Origin(node.span, Step.EVALUATED))
         return call_function(node, scope, self.around)
+
+    def spend(self, turns: int, span: Span) -> None:
+        """The budget is the root's."""
+        self.around.spend(turns, span)
 
     def local(self, name: str, span: Span) -> Val:
         """``local.name``."""
@@ -311,4 +315,4 @@ def _source(config: Config) -> Iterator[Fact]:
             continue
         ref = _REF.search(scalar_text(value) or "")
         if ref is not None:
-            yield known("module-version", ref[1], locate(value, ref.start(1), ref.end(1)), "source")
+            yield known("module-version", ref[1], part_of(value, *ref.span(1)), "source")

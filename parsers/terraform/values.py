@@ -16,6 +16,8 @@ from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf,
 
 #: Terraform's numbers have 512 bits of mantissa, about 155 decimal digits; float is never used.
 NUMBERS = Context(prec=155, rounding=ROUND_HALF_EVEN, Emax=999999, Emin=-999999)
+#: Parts of one value.
+MAX_WEIGHT = 100_000
 #: Placeholders for types that follow from the data.
 ANY_TUPLE = TupleOf(())
 ANY_OBJECT = ObjectOf(())
@@ -53,10 +55,11 @@ class Val:
 
     ``data`` is str, Decimal, bool, None, a tuple (list, set, tuple), a dict (map, object) or Missing. ``inner`` is the
     value that a text encodes when jsonencode made it. ``pieces`` map ranges of a text to the origins of its characters:
-    (start, end, origin, offset in the origin's source or -1).
+    (start, end, origin, offset in the origin's source or -1). ``weight`` is its size when written out, bounded so that
+    lists of lists that share their elements cannot grow without end.
     """
 
-    __slots__ = ("data", "inner", "kind", "origin", "pieces", "sensitive")
+    __slots__ = ("data", "inner", "kind", "origin", "pieces", "sensitive", "weight")
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Val:
         sensitive: bool = False,
         inner: Val | None = None,
         pieces: tuple[tuple[int, int, Origin, int], ...] = (),
+        weight: int = 0,
     ):
         self.kind = kind
         self.data = data
@@ -73,6 +77,7 @@ class Val:
         self.sensitive = sensitive
         self.inner = inner
         self.pieces = pieces
+        self.weight = weight or _weigh(data, origin)
 
     def __repr__(self) -> str:
         return f"Val({self.kind})"
@@ -89,6 +94,19 @@ class Val:
 
 
 Data: TypeAlias = "str | Decimal | bool | tuple[Val, ...] | dict[str, Val] | Missing | None"
+
+
+def _weigh(data: Data, origin: Origin) -> int:
+    """About 64 characters or one element each; EvalError when a value is larger than any real one."""
+    if isinstance(data, tuple):
+        weight = 1 + sum(item.weight for item in data)
+    elif isinstance(data, dict):
+        weight = 1 + sum(item.weight for item in data.values())
+    else:
+        return 1 + len(data) // 64 if isinstance(data, str) else 1
+    if weight > MAX_WEIGHT:
+        raise EvalError(f"the value has more than {MAX_WEIGHT} parts", origin.span)
+    return weight
 
 
 class OpenObject(dict[str, Val]):
@@ -157,14 +175,14 @@ def at(value: Val, span: Span, step: Step = Step.EVALUATED) -> Val:
     if value.origin.span is span:
         return value
     origin = Origin(span, step, (value.origin,))
-    return Val(value.kind, value.data, origin, value.sensitive, value.inner, value.pieces)
+    return Val(value.kind, value.data, origin, value.sensitive, value.inner, value.pieces, value.weight)
 
 
 def marked(value: Val, sensitive: bool) -> Val:
     """The same value with the mark added."""
     if not sensitive or value.sensitive:
         return value
-    return Val(value.kind, value.data, value.origin, True, value.inner, value.pieces)
+    return Val(value.kind, value.data, value.origin, True, value.inner, value.pieces, value.weight)
 
 
 def made(span: Span, *causes: Val) -> Origin:
