@@ -25,7 +25,7 @@ warning: environment-divergence  Environments differ only where declared
   fix: Nothing to do when each environment has its own password; declare it.
 
 note: orphan
-  Nobody owns 50% of the divergences, see ::error::
+  - Nobody owns 50% of the divergences, see ::error::
 
 not read or not understood
   compose.yml:2: not valid YAML: found a tab; the rest was not read
@@ -106,7 +106,7 @@ def test_colour_only_when_asked(report, context):
 def finding(text, part, **more):
     source = Source("a.yml", text)
     start = text.index(part)
-    return Finding("p", "drift", Level.NOTE, "m", (Place(Span(source, start, start + len(part)), "here"),), **more)
+    return Finding("p", "drift", Level.WARNING, "m", (Place(Span(source, start, start + len(part)), "here"),), **more)
 
 
 @pytest.mark.parametrize(
