@@ -9,8 +9,8 @@ from ..canon.environment_words import canonical_environment, environment_tokens
 from ..environments import family
 from ..model import CompareRule, Divergence, Known, Node, Side, Statement
 from .ledger import Ledger
-from .rules import Setting, agree
-from .tables import Table, holds, lineage, once_a_site
+from .rules import Setting, agree, floats
+from .tables import Table, holds, lineage, lineage_of, once_a_site
 
 
 def divergences(
@@ -44,6 +44,9 @@ def _differs(
         return _one_sided(node, keys, said, sides) and not _renamed(keys, key, sides)
     if rule == "foreign":
         return _foreign(sides)
+    if rule == "pinning":
+        ledger.made += 1
+        return len({floats(one) for one in said}) > 1 and all(side.statements for side in sides)
     if rule == "set":
         ledger.made += 1
         stated = {frozenset(one.fact.key for one in side.statements) for side in sides}
@@ -79,7 +82,7 @@ def _one_sided(
     if not silent or len(silent) == len(sides):
         return False
     kin = [placed for placed in node.declarations
-           if (family(placed.declaration.unit), family(placed.declaration.key)) == lineage(said[0])]  # fmt: skip
+           if lineage_of(placed.declaration) == lineage(said[0])]  # fmt: skip
     return all(
         any(not one.scope or name in one.scope for one in kin) or _elsewhere(keys, said, name) for name in silent
     )
@@ -109,6 +112,8 @@ def _foreign(sides: Sequence[Side]) -> bool:
     """Whether the sides share a value that is named after one of them only: staging uses dev's."""
     said = [one for side in sides for one in side.statements]
     values = {one.fact.value.value for one in said if isinstance(one.fact.value, Known)}
+    if any(not isinstance(one.fact.value, Known) for one in said):
+        return False
     if len(values) != 1 or any(not side.statements for side in sides) or len({one.site for one in said}) < 2:
         return False
     text = next(iter(values))

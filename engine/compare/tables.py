@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ..environments import family
-from ..model import ATTRIBUTES, Node, Scope, Statement, together
+from ..model import ATTRIBUTES, Declaration, Node, Scope, Statement, together
 from .rules import canonical
 
 Table = dict[str, dict[str, tuple[Statement, ...]]]
@@ -40,8 +40,17 @@ def table_of(node: Node) -> Table:
 
 
 def lineage(statement: Statement) -> tuple[str, str]:
-    """The same for one declaration of one format in every environment."""
-    return (family(statement.declaration.unit), family(statement.declaration.key))
+    """The same for one declaration of one format in every environment.
+
+    A folder may hold one manifest twice (all-in-one.yaml beside its parts): there the file tells them apart.
+    """
+    return lineage_of(statement.declaration)
+
+
+def lineage_of(declaration: Declaration) -> tuple[str, str]:
+    """The lineage of whatever a declaration states."""
+    unit = declaration.origin.span.path if declaration.format == "kubernetes" else declaration.unit
+    return (family(unit), family(declaration.key))
 
 
 def holds(statement: Statement, environment: str) -> bool:

@@ -80,7 +80,10 @@ class Clusters:
 
 
 def different_things(left: Entity, right: Entity) -> bool:
-    """Two things of one kind in one unit are two things, whatever their names; a chart may state one twice."""
+    """Two things of one kind in one unit are two things, whatever their names.
+
+    In Kubernetes one name is one thing all the same: a workload and its autoscaler, a chart's values and its template.
+    """
     if left.unit != right.unit or left.kind != right.kind:
         return False
-    return left.format != "helm" or left.names[:1] != right.names[:1]
+    return left.format not in ("helm", "kubernetes") or left.names[:1] != right.names[:1]

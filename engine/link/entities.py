@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..canon import engines
+from ..canon.environment_words import CANONICAL
 from ..canon.names import identity, words
 from ..contract import Resolution
 from ..environments import Placement, family
@@ -96,7 +97,7 @@ def _entity(key: tuple[str, str, str], placed: list[Placed], aliases: dict[str, 
     engine = next((fact for one in placed for fact in one.declaration.facts if fact.attribute == "engine"), None)
     found = engines.engine_named(str(getattr(engine.value, "value", ""))) if engine else None
     owners.update(word for word in words(where.rpartition("/")[2]))
-    noise = GENERIC | (set(words(found.name)) | {found.family, found.name} if found else set())
+    noise = GENERIC | CANONICAL.keys() | (set(words(found.name)) | {found.family, found.name} if found else set())
     return Entity(
         key,
         first.kind,
