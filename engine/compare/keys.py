@@ -53,7 +53,7 @@ def required(
         for key in sorted(set(wanted) - here):
             elsewhere = [one for one in given.get(key, ()) if _gives(one)]
             yield Contradiction(
-                node, attribute, key, "presence", (once_a_site([*wanted[key], *elsewhere]),), 0.8, tuple(own)
+                node, attribute, key, "presence", (once_a_site([*wanted[key], *elsewhere]),), 0.8, tuple(sorted(own))
             )
 
 

@@ -50,7 +50,8 @@ def contradictions(
             said = _stating(node, attribute, found[key], ledger)
             groups, confidence = one_key(attribute, said, rule, ledger)
             if groups:
-                ordered = _edit_first([once_a_site(group) for group in groups], around.reference)
+                sites = [once_a_site(group) for group in groups]
+                ordered = tuple(sites) if rule == "pinning" else _edit_first(sites, around.reference)
                 yield Contradiction(node, attribute, key, rule, ordered, confidence * node.confidence)
 
 

@@ -68,14 +68,29 @@ def image_facts(text: str, origin: Origin, part: dict[str, Origin] | None = None
         return
     tag_origin = where.get("tag", origin)
     yield known("image", reference.name, where.get("image", origin), raw=text)
-    if reference.tag or not reference.digest:
+    use = engines.classify_image(reference)
+    if _is_placeholder(reference) and use is None:
+        yield unknown("tag", f"{text} is a name that a build or deploy tool completes", tag_origin)
+    elif reference.tag or not reference.digest:
         pinned = f"@{reference.digest[:19]}..." if reference.digest else ""
         yield known("tag", reference.effective_tag, tag_origin, raw=(reference.tag or "(no tag)") + pinned)
     if reference.digest:
         yield known("digest", reference.digest, where.get("digest", tag_origin))
-    use = engines.classify_image(reference)
     if use is not None:
         yield from engine_facts(use, where.get("image", origin), tag_origin)
+
+
+#: Images of Docker Hub's library that are neither an engine nor a language.
+_LIBRARY = frozenset(
+    "adminer alpine amazonlinux busybox caddy debian fedora ghost haproxy hello-world httpd nextcloud nginx registry "
+    "rockylinux scratch traefik ubuntu wordpress".split()
+)
+
+
+def _is_placeholder(reference: image.ImageRef) -> bool:
+    """A bare word such as ``frontend``: no image of Docker Hub's library, but what kustomize or Skaffold replaces."""
+    bare = not (reference.registry or "/" in reference.repository or reference.tag or reference.digest)
+    return bare and reference.repository not in _LIBRARY and runtimes.runtime_of_image(reference) is None
 
 
 def engine_facts(use: engines.EngineUse, engine_origin: Origin, version_origin: Origin) -> Iterator[Fact]:

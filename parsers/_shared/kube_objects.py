@@ -1,7 +1,7 @@
 """Kubernetes objects to declarations: one table, kind by kind, whoever wrote or rendered the objects.
 
 Manifests on disk and the output of a chart's templates go through the same rows; only the reader of scalars
-(``kube_text.Reader``) differs.
+(``kube_text.Reader``) differs. The file is long because the table is: one extractor for each kind.
 """
 
 from __future__ import annotations
