@@ -151,6 +151,13 @@ def test_a_statement_for_all_environments_is_no_divergence() -> None:
     assert divergences(said, "replicas", "equal") == []
 
 
+def test_floating_in_one_environment_only() -> None:
+    said = [Said("c", "tag", "latest", ("staging",)), Said("c", "tag", "v2", ("prod",))]
+    assert len(divergences(said, "tag", "pinning")) == 1
+    pinned = [Said("c", "tag", "v1", ("staging",)), Said("c", "tag", "v2", ("prod",))]
+    assert divergences([*pinned, Said("c", "tag", "latest", ("local",))], "tag", "pinning") == []
+
+
 def test_a_key_that_one_environment_lacks() -> None:
     said = [Said("c", "env", "1", ("staging",), "ONLY"), Said("c", "env", "1", ("staging",), "BOTH"),
             Said("c", "env", "1", ("prod",), "BOTH")]  # fmt: skip
@@ -171,6 +178,8 @@ def test_a_value_named_after_another_environment() -> None:
     said = [Said("c-staging", "env", "https://auth-prod.x", ("staging",), "AUTH"),
             Said("c-prod", "env", "https://auth-prod.x", ("prod",), "AUTH")]  # fmt: skip
     assert len(divergences(said, "env", "foreign")) == 1
+    within = [replace(one, value="http://civil-prod.svc.cluster.local") for one in said]
+    assert len(divergences(within, "env", "foreign")) == 1
     same = [replace(one, value="https://auth.x") for one in said]
     assert divergences(same, "env", "foreign") == []
 

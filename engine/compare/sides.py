@@ -46,12 +46,16 @@ def _differs(
         return _foreign(sides)
     if rule == "pinning":
         ledger.made += 1
-        return len({floats(one) for one in said}) > 1 and all(side.statements for side in sides)
+        return all(side.statements for side in sides) and len({_loose(side) for side in sides}) > 1
     if rule == "set":
         ledger.made += 1
         stated = {frozenset(one.fact.key for one in side.statements) for side in sides}
         return len(stated) > 1 and frozenset() not in stated
     return _values_differ(sides, rule, ledger)
+
+
+def _loose(side: Side) -> bool:
+    return any(floats(one) for one in side.statements)
 
 
 def _answering(statements: Sequence[Statement], names: Sequence[str], rule: CompareRule) -> Iterator[list[Statement]]:
@@ -120,7 +124,7 @@ def _foreign(sides: Sequence[Side]) -> bool:
     tokens = environment_tokens(text) if isinstance(text, str) else ()
     named = {canonical_environment(token) for token in tokens} - {""}
     own = {canonical_environment(side.environment) or side.environment for side in sides}
-    return len(named) == 1 and len(own) > 1 and named <= own and text not in tokens
+    return len(named & own) == 1 and len(own) > 1 and text not in tokens
 
 
 def _values_differ(sides: Sequence[Side], rule: CompareRule, ledger: Ledger) -> bool:
