@@ -228,9 +228,9 @@ def _rest(side: Side) -> list[str]:
 
 
 def places_of(statements: Iterable[Statement]) -> tuple[Place, ...]:
-    """Edit sites in the order given, each once, then the way stations that led from them to their use."""
+    """Edit sites in the order given, each once, then the lines on the way from them to their use."""
     sites: dict[Span, Place] = {}
-    stations: dict[Span, Place] = {}
+    stations: dict[tuple[str, int], Place] = {}
     for one in statements:
         known = sites.get(one.site)
         scope = set(one.scope) | set(known.environments if known else ())
@@ -238,8 +238,9 @@ def places_of(statements: Iterable[Statement]) -> tuple[Place, ...]:
         text = known.says if known else f"says {says(one.fact.value)}"
         sites[one.site] = Place(one.site, text, () if wide else tuple(sorted(scope)))
         for span, step in _steps(one.fact.origin):
-            stations.setdefault(span, Place(span, _STATIONS[step], tuple(sorted(one.scope))))
-    return (*sites.values(), *(place for span, place in stations.items() if span not in sites))
+            stations.setdefault((span.path, span.line), Place(span, _STATIONS[step], tuple(sorted(one.scope))))
+    taken = {(span.path, span.line) for span in sites}
+    return (*sites.values(), *(place for line, place in stations.items() if line not in taken))
 
 
 def _steps(origin: Origin) -> Iterable[tuple[Span, Step]]:
@@ -251,7 +252,10 @@ def _steps(origin: Origin) -> Iterable[tuple[Span, Step]]:
 
 def _walk(origin: Origin) -> Iterable[Origin]:
     todo = [origin]
+    known = {id(origin)}
     while todo:
         one = todo.pop()
         yield one
-        todo.extend(one.causes)
+        new = [cause for cause in one.causes if id(cause) not in known]
+        known.update(map(id, new))
+        todo.extend(new)
