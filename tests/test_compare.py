@@ -188,6 +188,41 @@ def test_an_empty_value_is_a_blank_not_a_contradiction() -> None:
     assert drift([Said("a", "env", "", key="K"), Said("b", "env", "x", key="K")], "env", "host") == []
 
 
+def test_configuration_of_alternatives_means_less() -> None:
+    def weigh(left: str, right: str) -> float:
+        both = [placed(Said("a", "env", "1", key="K")), placed(Said("b", "env", "2", key="K"))]
+        both = [
+            Placed(replace(one.declaration, format=format)) for one, format in zip(both, (left, right), strict=True)
+        ]
+        node = Node("workload/x", "workload", "x", tuple(both))
+        return next(Comparer(Genome.of([node], [], [])).contradictions("env", "host")).confidence
+
+    assert weigh("compose", "helm") == 1.0
+    assert weigh("compose", "compose") == weigh("compose", "github") == 0.6
+
+
+def example(folder: str = "") -> Node:
+    required = placed(Said(f"{folder}.env.example", "env-required", True, key="MISSING"))
+    facts = [Fact("env-required", Known(True), required.declaration.origin, key) for key in ("A", "B", "MISSING")]
+    declaration = replace(required.declaration, facts=tuple(facts), folder=folder.rstrip("/"))
+    return Node("config/example", "config", "example", (Placed(declaration),))
+
+
+@pytest.mark.parametrize(
+    ("environment", "folder", "expected"),
+    [
+        pytest.param("prod", "", [("MISSING", (".env.x",))], id="deployed"),
+        pytest.param("test", "", [], id="a test sets what it needs"),
+        pytest.param("prod", "other/", [], id="another part of the repository"),
+    ],
+)
+def test_a_required_key_that_an_environment_lacks(environment: str, folder: str, expected: list[object]) -> None:
+    given = [placed(Said(".env.x", "env", "1", (environment,), key)) for key in ("A", "B")]
+    nodes = [example(folder), Node("config/x", "config", "x", tuple(given))]
+    found = Comparer(Genome.of(nodes, [], [environment])).contradictions("env-required", "presence")
+    assert [(one.key, one.absent) for one in found] == expected
+
+
 def test_ports_contradict_when_two_sources_have_none_in_common() -> None:
     compose = [Said("compose", "container-port", 8000, key="8000/tcp")]
     kubernetes = [Said("k8s", "container-port", 8080, key="8080/tcp")]

@@ -6,8 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..canon.engines import engine_named
+from ..canon.environment_words import canonical_environment
 from ..model import Contradiction, Known, Node, Scope, Statement, together
-from .tables import holds, lineage, meet, once_a_site
+from .tables import PIPELINES, holds, lineage, meet, once_a_site
+
+#: Environments that set what their tests or their developer need.
+_NOT_DEPLOYED = frozenset({"local", "dev", "test", "ci"})
 
 Keys = dict[str, tuple[Statement, ...]]
 
@@ -31,7 +35,8 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
         if lacking:
             # NOTE: files of one format beside each other are often alternatives on purpose; two formats rarely are.
             formats = {one.declaration.format for one in said}
-            weight = 0.6 if any(one.declaration.format not in formats for one in lacking) else 0.4
+            others = {one.declaration.format for one in lacking} - formats - PIPELINES
+            weight = 0.6 if others else 0.4
             files = tuple(sorted({one.site.path for one in lacking}))
             yield Contradiction(node, attribute, key, "presence", (once_a_site(said),), weight * node.confidence, files)
 
@@ -41,20 +46,28 @@ def required(
 ) -> Iterator[Contradiction]:
     """Keys that an example file requires and that no source of some environment gives.
 
-    An environment takes part when its sources give at least half of what the example requires.
+    An environment takes part when it is deployed, and its sources below the example's folder give at least half of
+    what the example requires.
     """
     wanted = {key: said for key, said in keys.items()
               if any(isinstance(one.fact.value, Known) and one.fact.value.value is True for one in said)}  # fmt: skip
+    folder = node.declarations[0].declaration.folder
     for environment in environments:
+        if canonical_environment(environment) in _NOT_DEPLOYED:
+            continue
         here = {key for key in wanted if any(holds(one, environment) and _gives(one) for one in given.get(key, ()))}
-        own = {one.site.path: None for key in here for one in given[key] if one.scope and holds(one, environment)}
+        own = {one.site.path for key in here for one in given[key]
+               if one.scope and holds(one, environment) and _below(folder, one.site.path)}  # fmt: skip
         if not own or len(here) < max(2, len(wanted) // 2):
             continue
         for key in sorted(set(wanted) - here):
             elsewhere = [one for one in given.get(key, ()) if _gives(one)]
-            yield Contradiction(
-                node, attribute, key, "presence", (once_a_site([*wanted[key], *elsewhere]),), 0.8, tuple(sorted(own))
-            )
+            said = once_a_site([*wanted[key], *elsewhere])
+            yield Contradiction(node, attribute, key, "presence", (said,), 0.8, tuple(sorted(own)))
+
+
+def _below(folder: str, path: str) -> bool:
+    return not folder or path.startswith(f"{folder}/")
 
 
 def _gives(statement: Statement) -> bool:

@@ -10,7 +10,7 @@ from ..model import CompareRule, Contradiction, Known, Node, Statement, Unknown,
 from . import keys
 from .ledger import Ledger
 from .rules import agree, canonical, floats
-from .tables import Table, by_value, lineage, meet, once_a_site
+from .tables import PIPELINES, Table, by_value, lineage, meet, once_a_site
 
 #: Attributes keyed by probe; a health check without a key (Compose, a Dockerfile) answers any of them.
 _PROBED = frozenset({"health-path", "health-port"})
@@ -126,11 +126,19 @@ def _weigh(
     if verdict is not False:
         return 0.0
     weights = [
-        min(one.fact.confidence, other.fact.confidence)
+        min(one.fact.confidence, other.fact.confidence) * _closeness(attribute, one, other)
         for one, other in meeting
         if not _has_choice(one, other, rule, choices) and not _has_choice(other, one, rule, choices)
     ]
     return max(weights, default=0.0)
+
+
+def _closeness(attribute: str, one: Statement, other: Statement) -> float:
+    """Configuration of two files of one format, or of a test run, often differs on purpose: so much less it means."""
+    if attribute not in _CONFIGURATION:
+        return 1.0
+    formats = {one.declaration.format, other.declaration.format}
+    return 0.6 if len(formats) == 1 or formats & PIPELINES else 1.0
 
 
 def _has_choice(one: Statement, other: Statement, rule: CompareRule, choices: dict[int, list[Value]]) -> bool:

@@ -9,6 +9,9 @@ from ..environments import family
 from ..model import ATTRIBUTES, Declaration, Node, Scope, Statement, together
 from .rules import canonical
 
+#: Formats whose services exist for a test run: they say which software is tested, not how it is configured elsewhere.
+PIPELINES = frozenset({"circleci", "github", "gitlab"})
+
 Table = dict[str, dict[str, tuple[Statement, ...]]]
 
 #: Environments in which developers run the software; what they state of the software itself should hold elsewhere.
