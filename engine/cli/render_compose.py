@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -76,7 +76,7 @@ def within(root: Path, folder: Path, path: str) -> str:
     return "" if inside == "." else inside
 
 
-def refuse(problems: Iterable[Diagnostic]) -> None:
+def refuse(problems: Iterable[Diagnostic]) -> NoReturn:
     """Exit with status 2, saying why the tool would refuse the files."""
     from ..model import Level, UserError
 

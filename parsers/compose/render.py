@@ -133,3 +133,6 @@ def _labels(service: Branch, session: Session) -> dict[str, str]:
         if source is not None:
             found |= {a.line.key: a.text.value for a in assign(read_env(source)[0], nothing, []) if a.text}
     return found
+
+
+__all__ = ["Request", "render"]
