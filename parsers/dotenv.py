@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ..engine.canon.environment_words import canonical_environment
 from ..engine.contract import Parser, Resolution, Unit
 from ..engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Source, Step
 from ..engine.reading import Files, folder_of, name_of
@@ -125,10 +126,11 @@ def _required(lines: Iterable[Line]) -> Iterator[Fact]:
 
 
 def _names(path: str) -> tuple[str, ...]:
-    """Words of the file's name, then the folders' names, nearest first, without those that name nobody."""
+    """Words of the file's name, then the folders' names, nearest first, without those that name nobody or a stage."""
     words = [word for word in re.split(r"[._]", name_of(path).lower()) if _WORDS.fullmatch(word)]
     folders = [word.lower() for word in reversed(folder_of(path).split("/")) if word]
-    return tuple(dict.fromkeys(word for word in (*words, *folders) if word not in _PLAIN and not word.isdigit()))
+    naming = (word for word in (*words, *folders) if word not in _PLAIN and not word.isdigit())
+    return tuple(dict.fromkeys(word for word in naming if not canonical_environment(word)))
 
 
 PARSER: Parser = DotenvParser()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import isfinite
 from typing import TypeAlias
 
 from ...engine.canon.secrets import mask_credentials
@@ -47,7 +48,9 @@ def _mapping(bare: str | None, separators: str = "=") -> Form:
             return value
         entries: dict[str, Tree] = {}
         for name, item in value.entries.items():
-            if isinstance(item, Leaf):
+            if isinstance(item, Leaf) and isinstance(item.value, float) and not isfinite(item.value):
+                session.refuse("wrong-type", f"{name} is a number that has no text form", item.span)
+            elif isinstance(item, Leaf):
                 empty = item.value is None and bare is not None and not item.tag
                 entries[name] = item.reading(bare) if empty else as_text(item)
             else:

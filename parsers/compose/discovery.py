@@ -22,7 +22,7 @@ OVERRIDES = (
 _NAMED = re.compile(r"(?:docker-)?compose(?P<before>[.\-_][^/]*)?\.ya?ml|(?P<after>[^/]+)\.(?:docker-)?compose\.ya?ml")
 #: compose.test.override.yml lies over compose.test.yml.
 _OVERRIDE = re.compile(r"[.\-_]?override\Z")
-_SERVICES = re.compile(r"^services:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_SERVICES = re.compile(r"^services:[ \t]*(?:[#&{].*)?\r?$", re.MULTILINE)
 
 
 def units(files: Files) -> Iterator[Unit]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from ...engine.canon.ports import parse_expose
 from ...engine.canon.quantity import compose_bytes, compose_cpu
 from ...engine.canon.secrets import holds_credentials
 from ...engine.model import Fact, Known, Origin, Secret, Step, Unknown
@@ -14,6 +13,7 @@ from .build import build_facts, text_fact
 from .environment import Setting
 from .health import health_facts
 from .image import service_image_facts
+from .ports import port_facts
 from .profiles import profiles_of
 from .tree import Branch, Items, Leaf, as_text
 from .variables import Variables
@@ -27,7 +27,7 @@ def service_facts(
     if isinstance(image, Leaf) and (image.value is not None or image.missing):
         yield from service_image_facts(image)
     yield from build_facts(service, variables)
-    yield from _port_facts(service)
+    yield from port_facts(service)
     for name, setting in settings.items():
         if setting.missing:
             yield unknown("env", setting.missing, setting.origin, name)
@@ -39,50 +39,6 @@ def service_facts(
     yield from _volume_facts(service)
     for profile in profiles_of(service):
         yield known("profile", profile.text.value, profile.origin(), profile.text.value)
-
-
-# --- ports -----------------------------------------------------------------------------------------------------------
-
-
-def _port_facts(service: Branch) -> Iterator[Fact]:
-    exposed: set[str] = set()
-    ports = service.get("ports")
-    for entry in ports.items if isinstance(ports, Items) else ():
-        target = entry.get("target") if isinstance(entry, Branch) else None
-        if isinstance(entry, Branch) and isinstance(target, Leaf):
-            yield from _one_port(entry, target, exposed)
-    expose = service.get("expose")
-    for item in expose.items if isinstance(expose, Items) else ():
-        if not isinstance(item, Leaf):
-            continue
-        if item.missing:
-            yield unknown("container-port", item.missing, item.origin())
-        for mapping in parse_expose(item.text.value) or ():
-            key = f"{mapping.target[0]}/{mapping.protocol}"
-            if key not in exposed:
-                exposed.add(key)
-                yield known("container-port", mapping.target[0], item.origin(), key, item.text.value)
-
-
-def _one_port(entry: Branch, target: Leaf, exposed: set[str]) -> Iterator[Fact]:
-    if not isinstance(target.value, int):
-        yield unknown("container-port", target.missing or "it is not a number", target.origin())
-        return
-    protocol = entry.get("protocol")
-    key = f"{target.value}/{protocol.text.value if isinstance(protocol, Leaf) else 'tcp'}"
-    if key not in exposed:
-        exposed.add(key)
-        yield known("container-port", target.value, target.origin(), key, target.text.value)
-    published = entry.get("published")
-    if not isinstance(published, Leaf) or (published.value is None and not published.missing):
-        return
-    text = published.text.value if published.value is None else str(published.value)
-    if published.missing:
-        yield unknown("published-port", published.missing, published.origin(), key)
-    elif text.isascii() and text.isdigit():
-        yield known("published-port", int(text), published.origin(), key, published.text.value)
-    elif text:
-        yield unknown("published-port", f"any free port of {text}", published.origin(), key)
 
 
 # --- quantities ------------------------------------------------------------------------------------------------------

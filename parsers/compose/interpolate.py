@@ -76,7 +76,9 @@ def _leaf(cursor: Cursor, how: Reading, tag: str) -> Leaf:
     pieces, problems = expand(text, span, start if exact else None, how.variables.lookup)
     for problem in problems:
         if problem.code == "unset":
-            how.session.unset(problem.message, problem.span)
+            how.session.unset(f"{problem.message}; Compose puts nothing there", problem.span)
+        elif problem.code == "required":
+            how.session.unset(f"{problem.message}; Compose refuses to start without it", problem.span, problem.code)
         else:
             how.session.refuse(f"variable-{problem.code}", problem.message, problem.span)
     positioned = Text(pieces, cursor.via)

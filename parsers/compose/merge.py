@@ -50,7 +50,7 @@ def _merge(base: Tree, over: Tree, route: Route, session: Session) -> Tree:
     if over.tag in ("reset", "override") or base.tag == "reset":
         return over
     if isinstance(over, Leaf) and over.value is None and not over.missing:
-        return over if _pattern(route) in NULL_COUNTS else base
+        return _shadowing(over, base) if _pattern(route) in NULL_COUNTS else base
     if isinstance(base, Leaf) and base.value is None and not base.missing:
         return over
     rule = RULES.get(_pattern(route))
@@ -80,13 +80,13 @@ def _by_kind(base: Tree, over: Tree, route: Route, session: Session) -> Tree:
 
 def _mappings(base: Branch, over: Branch, route: Route, session: Session) -> Tree:
     entries = dict(base.entries)
+    keys = dict(base.keys)
     for name, value in over.entries.items():
         earlier = entries.get(name)
-        entries[name] = value if earlier is None else _merge(earlier, value, (*route, name), session)
-    changed = {
-        name: over.keys[name] for name in over.entries if name in over.keys and entries[name] is not base.get(name)
-    }
-    keys = {**base.keys, **changed}
+        merged = entries[name] = value if earlier is None else _merge(earlier, value, (*route, name), session)
+        grown = isinstance(merged, Branch) and isinstance(earlier, Branch) and merged is not value
+        if name in over.keys and merged is not earlier and not grown:
+            keys[name] = over.keys[name]
     return Branch(entries, over.span, keys, over.tag, over.shadowed)
 
 

@@ -6,7 +6,6 @@ which path is of which type (Compose specification; compose-go: types).
 
 from __future__ import annotations
 
-import math
 import os.path
 from collections.abc import Callable
 from decimal import Decimal
@@ -134,8 +133,6 @@ class Plain:
             return self._cast(leaf, *known)
         if route in PATHS:
             return self.path(leaf)
-        if isinstance(leaf.value, float) and not math.isfinite(leaf.value):
-            self.session.refuse("wrong-type", "this number has no text form", leaf.span)
         text = shown(leaf)
         return leaf.value if route[:1] and route[0].startswith("x-") else text
 

@@ -179,6 +179,10 @@ def _consistency(key: str, service: Model, model: Model) -> list[str]:
         name = volume.get("source")
         if volume.get("type") == "volume" and name and name not in (model.get("volumes") or {}):
             errors.append(f"service {key!r} mounts {name!r}, which volumes does not define")
+    # NOTE: docker compose config has no valid JSON for an ssh key with a path, and says so with an error
+    keys = (service.get("build") or {}).get("ssh") or ()
+    if any(keys.values()) if isinstance(keys, dict) else any("=" in str(entry) for entry in keys):
+        errors.append(f"service {key!r}: an ssh key with a path cannot be printed as JSON")
     platforms = (service.get("build") or {}).get("platforms")
     if platforms and service.get("platform") and service["platform"] not in platforms:
         errors.append(f"service {key!r}: its platform is not one that it builds")

@@ -18,10 +18,13 @@ from .session import Session
 from .tree import Branch, Items, Leaf, leaves
 from .variables import Variables, project_variables
 
+__all__ = ["Request", "render"]
+
 #: Warnings of reading that are refusals when a project is to be run.
-_REFUSALS = frozenset(
-    ("compose-env-file-missing", "compose-outside-repository", "duplicate-key", "yaml-syntax", "env-syntax")
-)
+_REFUSALS = frozenset((
+    "compose-env-file-missing", "compose-outside-repository", "compose-variable-required", "duplicate-key",
+    "env-syntax", "env-variable-required", "env-variable-syntax", "yaml-syntax",
+))  # fmt: skip
 
 
 def render(files: Files, request: Request, root: str) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:

@@ -33,11 +33,11 @@ class Session:
         """Report what a person should know."""
         self.problems.append(Diagnostic(f"compose-{code}", message, span, level=level))
 
-    def unset(self, message: str, span: Span) -> None:
-        """Note a variable without a value, once a project."""
+    def unset(self, message: str, span: Span, code: str = "unset") -> None:
+        """Note a variable without a value, once a project; outside of the repository it may well have one."""
         if message not in self._unset:
             self._unset.add(message)
-            self.warn("variable-unset", f"{message}; Compose puts nothing there", span, Level.NOTE)
+            self.warn(f"variable-{code}", message, span, Level.NOTE)
 
     def resolve(self, base: str, written: str, span: Span) -> str | None:
         """The repository path that is written in a file whose paths start in ``base``; None when it leads out."""

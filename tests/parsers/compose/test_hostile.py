@@ -1,0 +1,63 @@
+"""Files that are made to cost: cycles, bombs, depth and width end with a diagnostic."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def codes(one) -> set[str]:
+    return {problem.code for problem in one.resolve().diagnostics}
+
+
+def repeated(text: str, first: int, last: int) -> str:
+    return "".join(text.format(n=n, before=n - 1) for n in range(first, last))
+
+
+SERVICES = "services: {x: {image: i}}\n"
+WIDE = "services:\n  a:\n    image: i\n    environment:\n" + repeated("      K{n}: v\n", 0, 1500)
+
+
+@pytest.mark.parametrize(
+    "texts, code",
+    [
+        ({"compose.yml": "services: " + "{a: " * 150 + "1" + "}" * 150}, "compose-too-deep"),
+        ({"compose.yml": f"include: [a.yml]\n{SERVICES}", "a.yml": "include: [compose.yml]"}, "compose-include-cycle"),
+        ({"compose.yml": f"include: [{','.join(['a.yml'] * 600)}]\n{SERVICES}", "a.yml": "services: {}"},
+         "compose-too-many-files"),
+        ({"compose.yml": "services:\n  a0: {image: i}\n" + repeated("  a{n}: {{extends: a{before}}}\n", 1, 80)},
+         "compose-extends-too-long"),
+        ({"compose.yml": WIDE + repeated("  s{n}: {{extends: a}}\n", 0, 200)}, "compose-too-large"),
+        ({"compose.yml": "services: {a: {image: '" + "${A:-" * 3000 + "}" * 3000 + "'}}"}, "compose-variable-syntax"),
+        ({"compose.yml": "services: {a: {image: i, env_file: [../../x.env]}}"}, "compose-outside-repository"),
+        ({"compose.yml": "services: {a: {image: i, extends: {file: /etc/passwd, service: a}}}"},
+         "compose-outside-repository"),
+    ],
+)  # fmt: skip
+def test_bounded(texts: dict[str, str], code: str, project) -> None:
+    assert code in codes(project(texts))
+
+
+def test_stacked_aliases_do_not_recurse_without_end(project) -> None:
+    text = "x-0: &a0 " + "{a: " * 90 + "1" + "}" * 90 + "\n"
+    text += "".join(f"x-{n}: &a{n} " + "{a: " * 90 + f"*a{n - 1}" + "}" * 90 + "\n" for n in range(1, 20))
+    assert "compose-too-deep" in codes(project(text + "services: {b: {image: x, labels: {l: *a19}}}\n"))
+
+
+ATTRIBUTES = """ports environment build deploy healthcheck volumes extends command depends_on image env_file networks
+    profiles expose labels extra_hosts ulimits develop post_start secrets devices"""
+
+
+@pytest.mark.parametrize("attribute", ATTRIBUTES.split())
+@pytest.mark.parametrize(
+    "value", ["5", "true", "text", "[[1]]", "[null]", "{a: [1]}", "[{a: {b: c}}]", "1.5", "{1: 2}", "'${'"]
+)
+def test_any_type_anywhere(attribute: str, value: str, project) -> None:
+    one = project(f"services:\n  a: {{image: i, {attribute}: {value}}}\n  b: {{image: nginx:1.27}}\n")
+    assert one.service("b").fact("tag").value.shown == "1.27"
+    one.render()
+
+
+def test_every_refusal_has_a_place(project) -> None:
+    one = project("services:\n  a:\n    ports: '80'\n    environment: 5\n  b: []\nnet: {}\n")
+    places = {problem.code: problem.place for problem in one.resolve().diagnostics}
+    assert places == {"compose-wrong-type": "compose.yml:5", "compose-unknown-attribute": "compose.yml:6"}
