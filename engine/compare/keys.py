@@ -26,13 +26,13 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
                 known[lineage(one)].add(key)
                 said_by[lineage(one)].append(one)
     for key in sorted(keys):
-        said = tuple(one for one in keys[key] if one.declaration.kind != "image")
+        said = tuple(one for one in keys[key] if one.declaration.kind != "image" and _gives(one))
         lacking: list[Statement] = []
         for source, own in sorted(known.items()):
             meets = any(together(one.scope, other.scope) for one in said for other in said_by[source])
             if key not in own and meets and _speaks_of_the_same(own, _elsewhere(known, source)):
                 lacking += said_by[source]
-        if lacking:
+        if said and lacking:
             # NOTE: files of one format beside each other are often alternatives on purpose; two formats rarely are.
             formats = {one.declaration.format for one in said}
             others = {one.declaration.format for one in lacking} - formats - PIPELINES
@@ -57,7 +57,7 @@ def required(
             continue
         here = {key for key in wanted if any(holds(one, environment) and _gives(one) for one in given.get(key, ()))}
         own = {one.site.path for key in here for one in given[key]
-               if one.scope and holds(one, environment) and _below(folder, one.site.path)}  # fmt: skip
+               if one.scope and holds(one, environment) and _gives(one) and _below(folder, one.site.path)}  # fmt: skip
         if not own or len(here) < max(2, len(wanted) // 2):
             continue
         for key in sorted(set(wanted) - here):

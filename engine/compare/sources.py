@@ -51,7 +51,7 @@ def contradictions(
             groups, confidence = one_key(attribute, said, rule, ledger)
             if groups:
                 sites = [once_a_site(group) for group in groups]
-                ordered = tuple(sites) if rule == "pinning" else _edit_first(sites, around.reference)
+                ordered = tuple(sites) if rule == "pinning" else _edit_first(sites, rule, around.reference)
                 yield Contradiction(node, attribute, key, rule, ordered, confidence * node.confidence)
 
 
@@ -156,7 +156,16 @@ def _pinning(
     return ([*by_value(loose), *by_value(tight)], 1.0) if tight else ([], 0.0)
 
 
-def _edit_first(groups: list[tuple[Statement, ...]], reference: str) -> tuple[tuple[Statement, ...], ...]:
-    """The group to edit first: fewest places, then the one that the reference environment does not make."""
-    return tuple(sorted(groups, key=lambda group: (
-        len(group), any(reference in one.scope for one in group), group[0].sort_key())))  # fmt: skip
+def _edit_first(
+    groups: list[tuple[Statement, ...]], rule: CompareRule, reference: str
+) -> tuple[tuple[Statement, ...], ...]:
+    """The group to edit first: the fewest places that agree with it, then the one that the reference does not make."""
+
+    def agreeing(group: tuple[Statement, ...]) -> int:
+        value = group[0].fact.value
+        return sum(len(other) for other in groups if other is group or agree(value, other[0].fact.value, rule))
+
+    def rank(group: tuple[Statement, ...]) -> tuple[object, ...]:
+        return (agreeing(group), len(group), any(reference in one.scope for one in group), group[0].sort_key())
+
+    return tuple(sorted(groups, key=rank))

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ..environments import family
-from ..model import ATTRIBUTES, Declaration, Node, Scope, Statement, together
+from ..model import ATTRIBUTES, Declaration, Known, Node, Scope, Statement, together
 from .rules import canonical
 
+#: Attributes that mean something for one image only.
+_OF_AN_IMAGE = frozenset({"tag", "digest", "variant"})
 #: Formats whose services exist for a test run: they say which software is tested, not how it is configured elsewhere.
 PIPELINES = frozenset({"circleci", "github", "gitlab"})
 
@@ -65,12 +67,20 @@ def meet(attribute: str, left: Statement, right: Statement) -> bool:
     """Whether two statements speak of one thing in one environment, from two places."""
     if left.site == right.site or _default_of(attribute, left, right) or _default_of(attribute, right, left):
         return False
-    if lineage(left) == lineage(right):
+    if lineage(left) == lineage(right) or (attribute in _OF_AN_IMAGE and not _one_image(left, right)):
         return False
     if together(left.scope, right.scope):
         return True
     local = any(name in LOCAL for name in left.scope | right.scope)
     return local and ATTRIBUTES[attribute].intrinsic
+
+
+def _one_image(left: Statement, right: Statement) -> bool:
+    """Whether two declarations run images of one base name; those that name none may be any."""
+    one, two = (side.declaration.fact("image") for side in (left, right))
+    if one is None or two is None or not isinstance(one.value, Known) or not isinstance(two.value, Known):
+        return True
+    return str(one.value.value).rpartition("/")[2] == str(two.value.value).rpartition("/")[2]
 
 
 def by_value(statements: Iterable[Statement]) -> tuple[tuple[Statement, ...], ...]:

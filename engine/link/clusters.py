@@ -79,11 +79,26 @@ class Clusters:
             yield self._rung[root], [self.entities[index] for index in sorted(self._members[root])]
 
 
+#: Kubernetes' controllers: two of different kinds run different pods, whatever their names.
+_CONTROLLERS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"})
+
+
 def different_things(left: Entity, right: Entity) -> bool:
     """Two things of one kind in one unit are two things, whatever their names.
 
     In Kubernetes one name is one thing all the same: a workload and its autoscaler, a chart's values and its template.
+    But not two controllers of different kinds, nor two blocks of a chart's values that do not lie in each other.
     """
     if left.unit != right.unit or left.kind != right.kind:
         return False
-    return left.format not in ("helm", "kubernetes") or left.names[:1] != right.names[:1]
+    if left.format not in ("helm", "kubernetes") or left.names[:1] != right.names[:1]:
+        return True
+    one, two = left.key[1], right.key[1]
+    if "/" in one and "/" in two:
+        kinds = {one.partition("/")[0], two.partition("/")[0]}
+        return len(kinds & _CONTROLLERS) > 1
+    return "/" not in one and "/" not in two and one != two and not _nested(one, two)
+
+
+def _nested(one: str, two: str) -> bool:
+    return "." in (one, two) or one.startswith(f"{two}.") or two.startswith(f"{one}.")

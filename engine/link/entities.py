@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..canon import engines
 from ..canon.environment_words import CANONICAL
@@ -73,7 +73,8 @@ def entities(resolved: Iterable[tuple[Placement, Resolution]], aliases: dict[str
         unit = f"{placement.unit.parser}:{family(placement.unit.key)}"
         for declaration in resolution.declarations:
             key = (unit, family(declaration.key), declaration.kind)
-            _add(grouped.setdefault(key, []), declaration, placement.scope)
+            whole = declaration if declaration.unit else replace(declaration, unit=placement.unit.id)
+            _add(grouped.setdefault(key, []), whole, placement.scope)
     return [_entity(key, placed, aliases) for key, placed in sorted(grouped.items())]
 
 
@@ -105,7 +106,7 @@ def _entity(key: tuple[str, str, str], placed: list[Placed], aliases: dict[str, 
         key[0],
         placed,
         tuple(name for name in names if name),
-        first.names[0] if first.names else first.key,
+        _label(first),
         frozenset(_singular(word) for word in owners if len(word) > 1 and not word.isdigit()) - noise,
         where,
         found.family if found else "",
@@ -116,6 +117,13 @@ def _entity(key: tuple[str, str, str], placed: list[Placed], aliases: dict[str, 
         frozenset(ref.target for one in placed for ref in one.declaration.references if ref.relation == "builds"),
         declared,
     )  # fmt: skip
+
+
+def _label(declaration: Declaration) -> str:
+    """What a person calls it: an env file by its path, anything else by its surest name."""
+    if declaration.kind == "config" and declaration.origin.span.path:
+        return family(declaration.origin.span.path)
+    return (declaration.names[0] if declaration.names else declaration.key).strip("-")
 
 
 def _singular(word: str) -> str:

@@ -10,7 +10,7 @@ from ..model import Known, Node, Placed
 from .clusters import RUNGS
 from .entities import Entity
 
-_STATED = ("tag", "digest")
+_STATED = ("image", "tag", "digest")
 
 
 def nodes(entities: Iterable[Entity]) -> list[Node]:

@@ -116,6 +116,6 @@ def runtime_facts(text: str, origin: Origin) -> Iterator[Fact]:
     use = runtimes.runtime_of_image(reference) if reference else None
     if use is not None:
         if use.version:
-            yield known("runtime", use.version, origin, use.language, text)
+            yield known("runtime", use.version, origin, use.language)
         else:
             yield unknown("runtime", f"{text} is not pinned to a version", origin, use.language)

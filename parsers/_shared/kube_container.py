@@ -8,7 +8,7 @@ from typing import Final
 
 from ...engine.canon import image, quantity
 from ...engine.canon.environment_words import template_out
-from ...engine.model import Fact, Origin, Plain, Secret, Span, Step, Unknown
+from ...engine.model import Fact, Origin, Plain, Span, Step, Unknown
 from ...engine.reading import Cursor
 from .facts import image_facts, known, runtime_facts, text_value
 from .kube_text import Text, Walker, named, number, plain, words
@@ -231,13 +231,3 @@ def _mount(pod: Pod, mount: Cursor) -> Iterator[Fact]:
         yield from plain("volume", name, path.text)
     else:
         yield known("volume", pod.volumes.get(name.text, f"claim/{name.text}"), path.origin, path.text)
-
-
-def hidden(facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """The facts of a Secret's entries with every known value hidden."""
-    return {
-        key: fact
-        if isinstance(fact.value, (Secret, Unknown))
-        else replace(fact, value=Secret.of(str(fact.value.value)))
-        for key, fact in facts.items()
-    }

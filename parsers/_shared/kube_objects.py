@@ -7,6 +7,7 @@ Manifests on disk and the output of a chart's templates go through the same rows
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +16,10 @@ from typing import Final
 from ...engine.canon import image
 from ...engine.canon.names import identity, words
 from ...engine.canon.quantity import kubernetes_bytes
-from ...engine.model import Declaration, Diagnostic, Fact, Kind, Known, Origin, Reference, Secret
+from ...engine.model import Declaration, Diagnostic, Fact, Kind, Known, Origin, Reference, Secret, Unknown, Value
 from ...engine.reading import Cursor, name_of
 from .facts import engine_of, known, text_value
-from .kube_container import Pod, container_facts, hidden, volumes_of
+from .kube_container import Pod, container_facts, volumes_of
 from .kube_text import Reader, Text, Walker, last_wins, named, number, plain, quantity
 from .leaves import dotted, leaves, plant, setting
 
@@ -326,9 +327,31 @@ def _shown(fact: Fact) -> Fact:
 
 
 def _config_entries(of: KubeObject) -> Iterator[tuple[str, Fact]]:
+    read = _secret_section if of.kind == "Secret" else _section
     for section in ("data", "stringData"):
-        found = dict(_section(of, section))
-        yield from (hidden(found) if of.kind == "Secret" else found).items()
+        yield from dict(read(of, section)).items()
+
+
+def _secret_section(of: KubeObject, section: str) -> Iterator[tuple[str, Fact]]:
+    """Entries that are never shown; those under ``data`` without their base64 (Kubernetes API, Secret: data)."""
+    for key, cursor in of.walker.entries(of.cursor, section):
+        text = of.walker.text(cursor)
+        if cursor.is_null or text is None:
+            yield key, Fact("env", Known(""), Origin(cursor.key_span), key)
+        elif text.text is None:
+            yield key, Fact("env", Unknown(text.reason, text.origin), text.origin, key)
+        else:
+            yield key, Fact("env", _secret(text.text, section == "data"), text.origin, key)
+
+
+def _secret(text: str, encoded: bool) -> Value:
+    if not encoded:
+        return Secret.of(text) if text else Known("")
+    try:
+        plain = b64decode(text, validate=True).decode()
+    except ValueError:
+        return Unknown("not valid base64")
+    return Secret.of(plain) if plain else Known("")
 
 
 def _section(of: KubeObject, section: str) -> Iterator[tuple[str, Fact]]:

@@ -193,7 +193,7 @@ def _workload(reading: _Reading, branch: Branch, route: Route, found: Image | No
     if found is not None:
         parts = ("repository", "registry", "tag", "digest")
         reading.stated.update((*route, "image", part) for part in parts)
-        facts += _image_facts(reading, found)
+        facts += _image_facts(reading, found, route)
     kind: Kind = "workload"
     if found is not None and found.text and engine_of(found.text):
         kind = "backing-service"
@@ -208,9 +208,11 @@ def _workload(reading: _Reading, branch: Branch, route: Route, found: Image | No
     return Declaration(key, kind, "helm", origin, last_wins(iter(facts)), names, consumers, chart.folder)
 
 
-def _image_facts(reading: _Reading, found: Image) -> list[Fact]:
+def _image_facts(reading: _Reading, found: Image, route: Route) -> list[Fact]:
+    """What a block's image states; the chart's appVersion is its own, not that of a sub-chart's image."""
     about = reading.chart.about.at("appVersion")
-    version = about if isinstance(about, Leaf) else None
+    foreign = bool(route) and (route[0] in reading.chart.remote or route[0] in reading.chart.subcharts)
+    version = about if isinstance(about, Leaf) and not foreign else None
     if found.repository.origin.edit_site() in reading.chart.rendered and found.bare:
         reading.stated.update(found.routes)
         return [fact for fact in facts_of(found, None) if fact.attribute not in ("tag", "version", "variant")]
@@ -229,7 +231,9 @@ def _engine_facts(reading: _Reading, branch: Branch, route: Route) -> list[Fact]
 
 def _names(chart: Chart, branch: Branch, route: Route, found: Image | None, kind: Kind) -> Iterator[str]:
     """The words a workload is known by; the key of a generic chart that is used here comes last."""
-    own = [word for word in route if word not in WRAPPERS]
+    own = [word for word in route if word not in WRAPPERS and word not in ("helmValues", "values")]
+    while len(own) > 1 and own[-1] in _LIBRARIES and own[-2] not in _LIBRARIES:
+        own.pop()
     remote = bool(own) and own[-1] in chart.remote
     generic = not own or (len(own) == 1 and remote and (len(chart.remote) == 1 or own[-1] in _LIBRARIES))
     generic &= kind != "backing-service"
