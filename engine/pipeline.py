@@ -35,6 +35,7 @@ from .model import (
     UserError,
 )
 from .policy import evaluate, suppress
+from .policy.folds import fold_keys
 from .policy.load import load_policies
 from .policy.sights import merge_sights
 from .reading import Files
@@ -216,7 +217,7 @@ def _report(
     ``diverged`` are the differences that only tell which declarations are in use; ``check`` does not show them.
     """
     resolver = suppress.Resolver(settings, reading.genome, reading.files, policies)
-    shown = resolver.resolve(findings)
+    shown = fold_keys(resolver.resolve(findings))
     diagnostics = reading.diagnostics
     if diverged is not None:
         resolver.resolve(diverged)

@@ -40,7 +40,8 @@ class Finding:
     """Something wrong in the user's files.
 
     ``places[0]`` is where to edit, the rest are the other statements and way stations. ``identity`` are the
-    words the fingerprint is made of: node, attribute, key and the values that took part, never lines.
+    words the fingerprint is made of: node, attribute, key and the values that took part, never lines. ``absent`` are
+    the files or environments that lack the key.
     """
 
     policy: str
@@ -58,6 +59,7 @@ class Finding:
     values: tuple[str, ...] = ()
     fix: str = ""
     identity: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     suppression: Suppression | None = None
 
     def sort_key(self) -> tuple[object, ...]:

@@ -69,7 +69,7 @@ def judge_contradiction(policy: Policy, contradiction: Contradiction, settings: 
     environments = _environments(statements)
     words = contradiction_words(contradiction, environments)
     finding = _compared(policy, contradiction, level, words, statements, environments)
-    return replace(finding, identity=(*finding.identity, *contradiction.absent))
+    return replace(finding, identity=(*finding.identity, *contradiction.absent), absent=contradiction.absent)
 
 
 def judge_divergence(policy: Policy, divergence: Divergence, settings: Settings) -> Finding | None:
@@ -83,8 +83,8 @@ def judge_divergence(policy: Policy, divergence: Divergence, settings: Settings)
     statements = _edit_first(divergence, settings.reference)
     words = divergence_words(divergence, places_of(statements))
     finding = _compared(policy, divergence, level, words, statements, divergence.environments)
-    absent = (f"no {side.environment}" for side in divergence.sides if not side.statements)
-    return replace(finding, identity=(*finding.identity, *absent))
+    absent = tuple(side.environment for side in divergence.sides if not side.statements)
+    return replace(finding, identity=(*finding.identity, *(f"no {name}" for name in absent)), absent=absent)
 
 
 def judge_nodes(policies: Sequence[Policy], genome: Genome, settings: Settings) -> tuple[list[Finding], int]:
