@@ -28,9 +28,7 @@ pytestmark = pytest.mark.skipif(
 
 #: Cases that fail, each with the reason; one of these that passes fails the test.
 KNOWN: dict[str, dict[str, str]] = {
-    "compose": {
-        "up-088": "Compose itself reads this; it stops where it prints an ssh key's path as JSON, which we can print",
-    },
+    "compose": {},
     "terraform": {
         "tf-263": "the bytes that Go's gzip makes are its own; the value is stated as unknown",
     },
