@@ -1,6 +1,6 @@
 """Replays fixtures/parsers/{kubernetes,helm,settings}: every fact with its place, against expected.txt.
 
-Set PARITYCHECK_REGENERATE=1 to write the expectations anew, and review the difference like code.
+Set PARITYCHECK_GOLDEN=write to write the expectations anew, and review the difference like code.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def test_case_says_what_is_expected(case: str) -> None:
     name = case.partition("/")[0]
     said = told(PARSERS[name], files_of(ROOT / case))
     expected = ROOT / case / "expected.txt"
-    if os.environ.get("PARITYCHECK_REGENERATE"):
+    if os.environ.get("PARITYCHECK_GOLDEN") == "write":
         expected.write_text(said, encoding="utf-8")
     assert said == expected.read_text(encoding="utf-8")
 
