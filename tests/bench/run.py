@@ -90,9 +90,8 @@ def _against_checkov(medians: dict[str, float]) -> None:
         )
         if tree is not None:
             other, peak = once([checkov, "-d", str(tree), "--quiet", "--compact", "-o", "json", "--skip-download"])
-            print(
-                f"{'checkov ' + tree.name.partition('__')[2]:<44} {other * 1000:>6.0f} ms {'':>8} {peak:>5.0f} MiB  {other / wall:.0f} times ours"
-            )
+            label = f"checkov {tree.name.partition('__')[2]}"
+            print(f"{label:<44} {other * 1000:>6.0f} ms {'':>8} {peak:>5.0f} MiB  {other / wall:.0f} times ours")
 
 
 if __name__ == "__main__":
