@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from ..engine.canon.environment_words import canonical_environment
 from ..engine.contract import Parser, Resolution, Unit
 from ..engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Source, Step
+from ..engine.pattern import deferred
 from ..engine.reading import Files, folder_of, name_of
 from ._shared.envfile import Assignment, Line, assign, read_env
 from ._shared.facts import environment_variable, known, unknown
@@ -19,19 +20,19 @@ from ._shared.positioned import Variable
 
 NAME = "dotenv"
 _EXAMPLE_WORDS = frozenset(("example", "sample", "template", "dist", "tpl", "tmpl", "default", "defaults", "schema"))
-_FILE = re.compile(
+_FILE = deferred(
     r"\.env(?:[.\-_][\w.\-]+)?|[\w.\-]+\.env(?:\.(?:example|sample|template|dist|tpl|tmpl|defaults?))?"
     r"|env\.(?:example|sample|template|dist)",
 )
 #: Not env files, though they are named like one.
-_OTHER = re.compile(r"\.(?:[jt]sx?|mjs|cjs|d\.ts|py|rb|go|java|json|ya?ml|toml|md|sh|bash|enc|gpg|age|j2|erb|lock)\Z")
+_OTHER = deferred(r"\.(?:[jt]sx?|mjs|cjs|d\.ts|py|rb|go|java|json|ya?ml|toml|md|sh|bash|enc|gpg|age|j2|erb|lock)\Z")
 #: Words of file and folder names that name nobody.
 _PLAIN = frozenset((
     "env", "dotenv", "local", *_EXAMPLE_WORDS, "overrides", "override", "config", "configs", "configuration", "conf",
     "deploy", "deployment", "docker", "compose", "environments", "environment", "envs", "etc", "settings", "apps",
     "app", "packages", "services", "src",
 ))  # fmt: skip
-_WORDS = re.compile(r"[A-Za-z0-9-]+")
+_WORDS = deferred(r"[A-Za-z0-9-]+")
 
 
 class DotenvParser:

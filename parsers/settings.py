@@ -14,6 +14,7 @@ from typing import Final
 from ..engine.canon.environment_words import PLACEHOLDER, environment_tokens, template_out
 from ..engine.contract import Resolution, Unit
 from ..engine.model import Declaration, Diagnostic, Fact, Layers, Origin
+from ..engine.pattern import deferred
 from ..engine.reading import Cursor, Files, folder_of, name_of
 from ._shared.charts import Layout, in_templates, layout, values_hint, variants
 from ._shared.kube_objects import roots
@@ -27,18 +28,18 @@ _OTHER_FOLDERS: Final = frozenset(
      "translations", "node_modules", "vendor", "docs", "doc", ".github", ".circleci", ".gitlab", ".vscode", ".idea",
      "policies", "schemas", "migrations", "messages", "lang")
 )  # fmt: skip
-_OTHER_NAMES: Final = re.compile(
+_OTHER_NAMES: Final = deferred(
     r"(?:docker-)?compose\b|package(?:-lock)?\.json$|pnpm-|composer\.|tsconfig|jsconfig|\.?eslintrc|renovate|turbo\."
     r"|kustomization\.|Chart\.|openapi|swagger|azure-pipelines|\.gitlab-ci|\.travis|buildspec|cloudbuild|skaffold|docker-bake"
     r"|.*(?:\.lock|-lock\.|\.schema\.json$|\.tfvars\.json$|\.tf\.json$|\.tfstate|_test\.|\.test\.|\.spec\.|\.min\.)",
     re.IGNORECASE,
 )  # fmt: skip
 #: How the text of a file without extension must begin to be read as YAML.
-_BEGINS: Final = re.compile(r"(?:#[^\n]*\n|---[ \t]*\n|\s)*[A-Za-z_][\w.-]*[ \t]*:(?:[ \t\n]|\Z)")
+_BEGINS: Final = deferred(r"(?:#[^\n]*\n|---[ \t]*\n|\s)*[A-Za-z_][\w.-]*[ \t]*:(?:[ \t\n]|\Z)")
 _OTHER_ROOTS: Final = frozenset(
     ("openapi", "swagger", "pipeline", "jobs", "stages", "$schema", "AWSTemplateFormatVersion")
 )
-_TAG: Final = re.compile(r"(?:image[_-]?)?tag", re.IGNORECASE)
+_TAG: Final = deferred(r"(?:image[_-]?)?tag", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

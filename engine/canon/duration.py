@@ -1,10 +1,11 @@
 """Durations in Go's notation, which Compose, Kubernetes, Helm and Prometheus share."""
 
-import re
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, Context, Decimal
 from functools import lru_cache
 from typing import Final
+
+from ..pattern import deferred
 
 _UNIT: Final[Mapping[str, int]] = {
     "ns": 1,
@@ -16,8 +17,8 @@ _UNIT: Final[Mapping[str, int]] = {
     "m": 60_000_000_000,
     "h": 3_600_000_000_000,
 }
-_PART: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(ns|us|\u00b5s|\u03bcs|ms|s|m|h)")
-_WHOLE: Final = re.compile(rf"[+-]?(?:0|(?:{_PART.pattern})+)")
+_PART: Final = deferred(r"([0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(ns|us|\u00b5s|\u03bcs|ms|s|m|h)")
+_WHOLE: Final = deferred(rf"[+-]?(?:0|(?:{_PART.pattern})+)")
 _LARGEST: Final = 2**63 - 1
 _EXACT: Final = Context(prec=60)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
 from .engine_table import CONFLUENT_KAFKA, ENGINES, POSTGRES_IN_TAG
 from .image import ImageRef
 from .tags import CHANNELS, version_and_variant
@@ -43,11 +44,11 @@ _BY_NAME: Final[Mapping[str, Engine]] = {
     **{engine.name: engine for _, engine in _ROWS},
 }
 
-_NUMBERED_NAME: Final = re.compile(r"(spilo|postgresql|mysql|mariadb|redis|mongodb|valkey|memcached)-([0-9]+)(?:-.*)?")
-_POSTGRES_TAG: Final = re.compile(r"(?:^|[-_])pg-?v?([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
-_SYSTEM_FIRST: Final = re.compile(r"(?:ubi|centos|rocky|rhel|el)[0-9]+-(?=[0-9])")
-_SCALA_FIRST: Final = re.compile(r"2\.1[0-9]-(?=[0-9])")
-_RELEASE_DATE: Final = re.compile(r"(RELEASE\.[0-9TZ-]+)(?:[.-](.*))?")
+_NUMBERED_NAME: Final = deferred(r"(spilo|postgresql|mysql|mariadb|redis|mongodb|valkey|memcached)-([0-9]+)(?:-.*)?")
+_POSTGRES_TAG: Final = deferred(r"(?:^|[-_])pg-?v?([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
+_SYSTEM_FIRST: Final = deferred(r"(?:ubi|centos|rocky|rhel|el)[0-9]+-(?=[0-9])")
+_SCALA_FIRST: Final = deferred(r"2\.1[0-9]-(?=[0-9])")
+_RELEASE_DATE: Final = deferred(r"(RELEASE\.[0-9TZ-]+)(?:[.-](.*))?")
 
 
 @lru_cache(maxsize=4096)
@@ -117,10 +118,10 @@ def _managed_text() -> re.Pattern[str]:
     longest_first = sorted(_BY_MANAGED, key=lambda name: (-len(name), name))
     names = "|".join(re.escape(name).replace(r"\-", "[-_]") for name in longest_first)
     version = r"(?:[-_ ]?(?P<version>[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?))?"
-    return re.compile(rf"(?:default[.:])?(?P<name>{names}){version}")
+    return deferred(rf"(?:default[.:])?(?P<name>{names}){version}")
 
 
-_MANAGED_VERSION: Final = re.compile(r"(?P<version>v?[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?)")
+_MANAGED_VERSION: Final = deferred(r"(?P<version>v?[0-9]+(?:[._][0-9x]+)*)(?P<rest>(?:[-._ ].*)?)")
 
 
 @lru_cache(maxsize=4096)

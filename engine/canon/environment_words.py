@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
 from .booleans import as_boolean
 from .tags import CHANNELS
 
@@ -58,11 +59,11 @@ _GLUED: Final = frozenset(
 """Tokens that are told from the end of a longer word (`canadastaging`); `test` is not, it ends `latest`."""
 _LEAST_GLUED: Final = 4
 _LEAST_NAME: Final = 2
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9_.,:]*[A-Za-z%]{0,3}")
-_TOP_LEVEL_DOMAIN: Final = re.compile(r"(?:://[^\s/]*|\.svc\.cluster|\A[^\s/:@]+)\.\Z")
+_CAMEL: Final = deferred(r"(?<=[a-z0-9])(?=[A-Z])")
+_NUMBER: Final = deferred(r"[+-]?[0-9][0-9_.,:]*[A-Za-z%]{0,3}")
+_TOP_LEVEL_DOMAIN: Final = deferred(r"(?:://[^\s/]*|\.svc\.cluster|\A[^\s/:@]+)\.\Z")
 _DOMAIN_WORDS: Final = frozenset(("local", "dev", "test", "live", "qa", "ci", "demo", "prod"))
-_REMOVED: Final = re.compile(
+_REMOVED: Final = deferred(
     rf"(?:(?<![^/@:=,\s\"'])){PLACEHOLDER}[-_./]|[-_.]{PLACEHOLDER}|/{PLACEHOLDER}(?=/|$)|{PLACEHOLDER}"
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from ..pattern import deferred
 
-_UUID = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
-_WHOLE = re.compile(
+_UUID = deferred(r"(?i)(?<![0-9a-f])[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
+_WHOLE = deferred(
     r"arn:[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:\S+"  # Amazon resource names
     r"|(ami|vpc|subnet|sg|eni|vol|snap|rtb|igw|acl|fs|i)-[0-9a-f]{8,17}"  # and their shorter kin
     r"|projects/[^/\s]+/\S+"  # Google resource names

@@ -1,10 +1,10 @@
 """Container image references, and which of them name the same image on Docker Hub."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
 from .tags import carries_version
 
 _HUB: Final = frozenset(
@@ -16,14 +16,14 @@ _MIRRORS: Final = (
     ("mirror.gcr.io", ""),
 )
 """(registry, repository prefix): what follows the prefix is the repository on Docker Hub."""
-_PULL_THROUGH: Final = re.compile(r"(?:^|/)dependency_proxy/containers/|^docker-hub/")
+_PULL_THROUGH: Final = deferred(r"(?:^|/)dependency_proxy/containers/|^docker-hub/")
 """Prefixes of the GitLab dependency proxy and of the Amazon ECR pull-through cache for Docker Hub."""
 
 _LABEL: Final = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
-_DOMAIN: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?")
-_PATH: Final = re.compile(r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*")
-_TAG: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,128}")
+_DOMAIN: Final = deferred(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?")
+_PATH: Final = deferred(r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*")
+_TAG: Final = deferred(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_DIGEST: Final = deferred(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,128}")
 _LONGEST: Final = 600
 
 

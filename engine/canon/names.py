@@ -4,8 +4,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_WORD: Final = re.compile(r"[A-Z][A-Z0-9]*(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+|[^\W_A-Za-z0-9]+")
-_EXTENSION: Final = re.compile(r"\.(?:ya?ml|json|tf|tpl|hcl)$", re.IGNORECASE)
+from ..pattern import deferred
+
+_WORD: Final = deferred(r"[A-Z][A-Z0-9]*(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+|[^\W_A-Za-z0-9]+")
+_EXTENSION: Final = deferred(r"\.(?:ya?ml|json|tf|tpl|hcl)$", re.IGNORECASE)
 _ROLE_WORDS: Final = frozenset(("deployment", "deploy", "dep", "svc", "service", "statefulset", "sts"))
 _GLUED_ROLES: Final = ("deployment", "statefulset", "service", "svc")
 _LEAST_LEFT: Final = 2

@@ -1,20 +1,21 @@
 """Published and exposed ports as Compose and Dockerfiles write them, and the port and host of a URL."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
+
 Span = tuple[int, int]
 """First and last port, both included."""
 
-_SPAN: Final = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
-_SHORT: Final = re.compile(
+_SPAN: Final = deferred(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
+_SHORT: Final = deferred(
     r"(?:(?:(?P<ip>[0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[[0-9a-fA-F:.%]+\]|localhost):)?(?P<published>[0-9-]*):)?"
     r"(?P<target>[0-9-]+)(?:/(?P<protocol>[A-Za-z]+))?"
 )
-_EXPOSE: Final = re.compile(r"(?P<target>[0-9-]+)(?:/(?P<protocol>[A-Za-z]+))?")
+_EXPOSE: Final = deferred(r"(?P<target>[0-9-]+)(?:/(?P<protocol>[A-Za-z]+))?")
 _PROTOCOLS: Final = frozenset(("tcp", "udp", "sctp"))
 _MOST_EXPANDED: Final = 1024
 """Longer ranges stay one entry: nobody reads two thousand findings about one line."""
@@ -31,18 +32,18 @@ DEFAULT_PORTS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 """URL scheme (without `jdbc:` and without a driver such as `+asyncpg`) to the port that it implies."""
 
-_URL: Final = re.compile(
+_URL: Final = deferred(
     r"\s*(?:jdbc:)?(?P<scheme>[A-Za-z][A-Za-z0-9.-]*(?:\+[A-Za-z0-9]+)*)://(?P<authority>[^/?#;\s\"']*)"
 )
-_BARE: Final = re.compile(
+_BARE: Final = deferred(
     r"\s*(?P<authority>(?P<host>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])"
     r":(?P<port>[0-9]{1,5}))(?:/\S*)?\s*"
 )
 _LEAST_BARE: Final = 80
 """Below it `name:number` without a scheme reads as an image and its tag (`postgres:16`), not as a server."""
-_DRIVER_DSN: Final = re.compile(r"@(?:tcp|tcp6|udp)\((?P<authority>[^)\s]+)\)")
-_HOST: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\.?|\[[0-9A-Fa-f:.]+\]")
-_PORT: Final = re.compile(r":([0-9]{1,5})$")
+_DRIVER_DSN: Final = deferred(r"@(?:tcp|tcp6|udp)\((?P<authority>[^)\s]+)\)")
+_HOST: Final = deferred(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\.?|\[[0-9A-Fa-f:.]+\]")
+_PORT: Final = deferred(r":([0-9]{1,5})$")
 
 
 @dataclass(frozen=True, slots=True)

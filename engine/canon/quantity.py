@@ -11,6 +11,8 @@ from decimal import ROUND_CEILING, ROUND_DOWN, Context, Decimal
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
+
 _BINARY: Final[Mapping[str, int]] = {s: 1024**n for n, s in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)}
 _DECIMAL: Final[Mapping[str, int]] = {s: 1000**n for n, s in enumerate(("k", "M", "G", "T", "P", "E"), 1)}
 _SMALL: Final[Mapping[str, Decimal]] = {"n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3")}
@@ -22,11 +24,11 @@ _FACTOR: Final[Mapping[str, Decimal]] = {
 _COMPOSE_FACTOR: Final[Mapping[str, int]] = {"": 1, **{s: 1024**n for n, s in enumerate("kmgtp", 1)}}
 
 _NUMBER: Final = r"(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})"
-_KUBERNETES: Final = re.compile(rf"([+-]?{_NUMBER})(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?[0-9]{{1,3}}))?")
-_COMPOSE: Final = re.compile(rf"({_NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?) ?(?:([kmgtp])(?:b|ib?)?|b)?", re.IGNORECASE)
-_PLAIN: Final = re.compile(rf"{_NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?")
-_VCPU: Final = re.compile(rf"({_NUMBER}) ?vcpus?", re.IGNORECASE)
-_ECS_MEMORY: Final = re.compile(rf"({_NUMBER})(?: ?(mb|mib|gb|gib))?", re.IGNORECASE)
+_KUBERNETES: Final = deferred(rf"([+-]?{_NUMBER})(?:(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)|[eE]([+-]?[0-9]{{1,3}}))?")
+_COMPOSE: Final = deferred(rf"({_NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?) ?(?:([kmgtp])(?:b|ib?)?|b)?", re.IGNORECASE)
+_PLAIN: Final = deferred(rf"{_NUMBER}(?:[eE][+-]?[0-9]{{1,2}})?")
+_VCPU: Final = deferred(rf"({_NUMBER}) ?vcpus?", re.IGNORECASE)
+_ECS_MEMORY: Final = deferred(rf"({_NUMBER})(?: ?(mb|mib|gb|gib))?", re.IGNORECASE)
 
 _EXACT: Final = Context(prec=200)
 _LARGEST: Final = 2**63 - 1

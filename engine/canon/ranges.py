@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
+
 Point = tuple[int, ...]
 Interval = tuple[Point, Point]
 VersionSet = tuple[Interval, ...]
@@ -23,11 +25,11 @@ _OPERAND: Final = (
     r"[vV]?(?:[0-9]{1,18}(?:\.(?:[0-9]{1,18}|[xX*]))*|[xX*])(?:[-+_][0-9A-Za-z.+_-]+|(?:rc|a|b|p|u)[0-9]+)?"
 )
 _OPERATOR: Final = r"===?|=|!=|~>|~=|\^|~|>=|<=|>|<"
-_TERM: Final = re.compile(rf"({_OPERATOR})?\s*({_OPERAND})")
-_TERMS: Final = re.compile(rf"\s*(?:(?:{_OPERATOR})?\s*{_OPERAND}(?:\s*,\s*|\s+|(?=[<>=!~^])|\s*$))+")
-_HYPHEN: Final = re.compile(rf"\s*({_OPERAND})\s+-\s+({_OPERAND})\s*")
-_RELEASE: Final = re.compile(r"[vV]?([0-9]+(?:\.[0-9]+)*)?")
-_WORD: Final = re.compile(rf"\s*(?:{_OPERATOR})|\|\||(?:^|[.\s])[xX*](?:$|[.\s,-])|,|\s-\s")
+_TERM: Final = deferred(rf"({_OPERATOR})?\s*({_OPERAND})")
+_TERMS: Final = deferred(rf"\s*(?:(?:{_OPERATOR})?\s*{_OPERAND}(?:\s*,\s*|\s+|(?=[<>=!~^])|\s*$))+")
+_HYPHEN: Final = deferred(rf"\s*({_OPERAND})\s+-\s+({_OPERAND})\s*")
+_RELEASE: Final = deferred(r"[vV]?([0-9]+(?:\.[0-9]+)*)?")
+_WORD: Final = deferred(rf"\s*(?:{_OPERATOR})|\|\||(?:^|[.\s])[xX*](?:$|[.\s,-])|,|\s-\s")
 _LONGEST: Final = 200
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
 from .image import ImageRef
 from .runtime_table import IN_NAME, OFFICIAL, OWN_VERSION_FIRST, QUALIFIED, SETUP_ACTIONS, VERSION_AFTER_WORD
 from .tags import version_and_variant
@@ -21,10 +22,10 @@ class RuntimeUse:
     variant: str
 
 
-_NUMBERED_NAME: Final = re.compile(r"([a-z][a-z-]*?)-?([0-9]+(?:\.[0-9]+)*)(?:-(.*))?")
-_SYSTEM_FIRST: Final = re.compile(r"(?:alpine|debian|ubuntu|distroless|ol[0-9]*|ubi[0-9]*|centos[0-9]*)-(?=[0-9])")
-_DEV_CONTAINER_FIRST: Final = re.compile(r"(?:dev-)?[0-9]+(?:\.[0-9]+)*-(?=[0-9])")
-_RED_HAT: Final = re.compile(r"(?:ubi|rhel|el|c)[0-9]+|rhscl|centos7|sclorg|fedora")
+_NUMBERED_NAME: Final = deferred(r"([a-z][a-z-]*?)-?([0-9]+(?:\.[0-9]+)*)(?:-(.*))?")
+_SYSTEM_FIRST: Final = deferred(r"(?:alpine|debian|ubuntu|distroless|ol[0-9]*|ubi[0-9]*|centos[0-9]*)-(?=[0-9])")
+_DEV_CONTAINER_FIRST: Final = deferred(r"(?:dev-)?[0-9]+(?:\.[0-9]+)*-(?=[0-9])")
+_RED_HAT: Final = deferred(r"(?:ubi|rhel|el|c)[0-9]+|rhscl|centos7|sclorg|fedora")
 
 
 @lru_cache(maxsize=4096)

@@ -4,19 +4,20 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from ..pattern import deferred
 from .secret_names import secret_key
 
 __all__ = ["MASK", "holds_credentials", "mask_credentials", "secret_key"]
 
 MASK: Final = "***"
 
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = deferred(
     r"\$\{[^{}]*\}|\$\$?[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|\$?\{\{[^{}\"']*\}\}|<[^<>]*>|%[A-Za-z_]+%|\*+"
     r"|(?:var|local|module|data)\.[\w.*\[\]-]+|null|none|true|false|yes|no",
     re.IGNORECASE,
 )
 """What stands where a secret would, without being one; a `${VAR:-default}` is looked at again below."""
-_DEFAULTED: Final = re.compile(r"\$\{[^{}:?+-]*:?-[^{}]+\}")
+_DEFAULTED: Final = deferred(r"\$\{[^{}:?+-]*:?-[^{}]+\}")
 
 _SECRET_NAME: Final = (
     r"[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key"
@@ -126,7 +127,7 @@ _PASSES: Final = (
         re.IGNORECASE,
     ),
 )
-_PLAIN_WORD: Final = re.compile(r"[\w.-]{0,14}")
+_PLAIN_WORD: Final = deferred(r"[\w.-]{0,14}")
 """Shorter than any token and without a separator: most values of a repository need no closer look."""
 _MOST_ROUNDS: Final = 8
 

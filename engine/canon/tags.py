@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from ..pattern import deferred
+
 CHANNELS: Final = frozenset(
     (
         "latest",
@@ -21,19 +23,19 @@ CHANNELS: Final = frozenset(
 )
 """Words that name a moving target; they are neither a version nor a variant."""
 
-_VERSION: Final = re.compile(
+_VERSION: Final = deferred(
     r"(v?[0-9]{1,18}(?:\.[0-9]{1,18})*"
     r"(?:[_+][0-9]+|u[0-9]+)?"
     r"(?:[-.]?(?:rc|alpha|beta|preview|snapshot|dev|ea|m|a|b)[.-]?[0-9]*(?=-|$))?)"
     r"(?:-(.*))?",
     re.IGNORECASE | re.DOTALL,
 )
-_SYSTEM: Final = re.compile(
+_SYSTEM: Final = deferred(
     r"(?:alpine|debian|ubuntu|ubi|rhel|centos|fedora|rockylinux|oraclelinux|amazonlinux|(?:nanoserver|windowsservercore)?ltsc"
     r"|el|ol|al)[0-9][0-9.]*",
     re.IGNORECASE,
 )
-_SEPARATOR: Final = re.compile(r"[-_]")
+_SEPARATOR: Final = deferred(r"[-_]")
 
 
 @lru_cache(maxsize=4096)

@@ -10,23 +10,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from ..pattern import deferred
 from .ranges import Point, VersionSet, intersect, looks_like_constraint, parse_constraint, within
 
 Relation = Literal["same", "compatible", "different", "unknown"]
 
-_PREFIX: Final = re.compile(
+_PREFIX: Final = deferred(
     r"(?:(?:ruby|python|nodejs|node|go|openjdk|jdk|java|temurin|corretto|zulu|php|rust|release|version)"
     r"[-_ ]?)?v?\.?(?=[0-9])"
 )
-_VERSION: Final = re.compile(
+_VERSION: Final = deferred(
     r"(?P<release>[0-9]{1,18}(?:\.[0-9]{1,18})*)(?![0-9])"
     r"(?:[-._]?(?P<pre>(?:alpha|beta|rc|preview|pre|snapshot|milestone|canary|dev|ea|cr|a|b|c|m)(?:[-.]?[0-9]+)*)(?![a-z0-9]))?"
     r"(?P<build>(?:[-_][pu]?|[pu])[0-9]+(?:[._][0-9a-z]+)*(?![a-z0-9]))?"
     r"(?P<meta>\+[0-9a-z.-]+)?"
     r"(?P<variant>[-_].*)?"
 )
-_COMMIT: Final = re.compile(r"(?=[0-9]*[a-f])[0-9a-f]{7,40}")
-_TRAP: Final = re.compile(r"[0-9]+\.[0-9]*0")
+_COMMIT: Final = deferred(r"(?=[0-9]*[a-f])[0-9a-f]{7,40}")
+_TRAP: Final = deferred(r"[0-9]+\.[0-9]*0")
 _LONGEST: Final = 200
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ..pattern import deferred
 from .options import config, directory
 
 if TYPE_CHECKING:
     from ..model import Settings
 
-_PLACE = re.compile(r"(?P<path>.+?):(?P<line>[1-9][0-9]*)(?::[0-9]+)?\Z")
+_PLACE = deferred(r"(?P<path>.+?):(?P<line>[1-9][0-9]*)(?::[0-9]+)?\Z")
 
 
 @click.command("explain")

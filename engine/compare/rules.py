@@ -5,7 +5,6 @@ True: they agree (or are compatible). False: they contradict each other. None: c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,9 +14,10 @@ from ..canon.environment_words import same_but_for_environment
 from ..canon.image import floating, parse_image
 from ..canon.version import version_relation
 from ..model import CompareRule, Known, Secret, Statement, Value
+from ..pattern import deferred
 
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?\Z")
-_TEMPLATED = re.compile(r"\{\{|\$\{|\$\(|<[a-z_-]+>|__[A-Z_]+__")
+_NUMBER = deferred(r"[-+]?\d+(\.\d+)?\Z")
+_TEMPLATED = deferred(r"\{\{|\$\{|\$\(|<[a-z_-]+>|__[A-Z_]+__")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ Every reader raises `Malformed` with the span to blame; the caller decides wheth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from ..model import Source, Span, UserError
+from ..pattern import deferred
 from ..reading import Cursor, Scalar, parse_yaml
 
 Item = TypeVar("Item")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DATE = deferred(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 class Malformed(Exception):

@@ -14,12 +14,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ..pattern import deferred
 from .functions import FUNCTIONS
 from .subjects import SUBJECTS
 
-_FAULT = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
-_CODE = re.compile(r"^[A-Z_]+: ")
-_UNKNOWN = re.compile(r"undeclared reference to '([^']*)'")
+_FAULT = deferred(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_CODE = deferred(r"^[A-Z_]+: ")
+_UNKNOWN = deferred(r"undeclared reference to '([^']*)'")
 _LARGEST = 2**63
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from ..config.shape import nearest
 from ..model import Source, Span
+from ..pattern import deferred
 from .register import CommentState
 
 _WORD = "paritycheck:"
-_COMMENT = re.compile(
+_COMMENT = deferred(
     r"(?:#|//|;|\{\{-?[ \t]*/\*|/\*|<!--)[ \t]*paritycheck:[ \t]*ignore\b(?:[ \t]*\[([^\]\n]*)\])?([^\n]*)"
 )
-_CLOSING = re.compile(r"\s*(?:\*/\s*-?\}\}|\*/|-->)\s*$")
+_CLOSING = deferred(r"\s*(?:\*/\s*-?\}\}|\*/|-->)\s*$")
 
 
 @dataclass(frozen=True, slots=True)

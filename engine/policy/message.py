@@ -5,7 +5,6 @@ A message is a text with ``{name}`` placeholders from the tables below; docs/pol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -26,8 +25,9 @@ from ..model import (
     Step,
     Value,
 )
+from ..pattern import deferred
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = deferred(r"\{([a-z_]+)\}")
 _LONGEST = 80
 #: More values or places than this are counted, not listed.
 _MOST = 4

@@ -6,18 +6,18 @@ whether a fact is stated (``has(facts.tag)``, ``"KEY" in facts.env``) does not n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ..model import Declaration, Fact, Genome, Node, Policy, Secret, Unknown
+from ..pattern import deferred
 from .subjects import name_of
 
 _STEP = r"""(?:\.\??`?([A-Za-z_][\w-]*+)`?(?!\s*\()|\[\s*(?:"([^"]*)"|'([^']*)')\s*\])"""
-_USE = re.compile(rf"\b(facts|statements)(?:{_STEP})?(?:{_STEP})?(\[)?")
-_STRINGS_IN = re.compile(r"""(?:"[^"]*"|'[^']*')\s+in\s+facts\.\w+""")
-_HAS = re.compile(r"\bhas\(\s*facts\.[^()]*\)")
+_USE = deferred(rf"\b(facts|statements)(?:{_STEP})?(?:{_STEP})?(\[)?")
+_STRINGS_IN = deferred(r"""(?:"[^"]*"|'[^']*')\s+in\s+facts\.\w+""")
+_HAS = deferred(r"\bhas\(\s*facts\.[^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from ..pattern import deferred
+
 #: core = YAML 1.2 core schema; compose = go-yaml v4 as Compose uses it; kubernetes = go-yaml v2 behind
 #: sigs.k8s.io/yaml, also Helm; github = 1.2 core with string keys; gitlab = Ruby's Psych; terraform = yamldecode;
 #: json = JSON texts read through the same tree.
@@ -19,15 +21,15 @@ _FALSE_12 = ("false", "False", "FALSE")
 _TRUE_11 = (*_TRUE_12, "yes", "Yes", "YES", "on", "On", "ON")
 _FALSE_11 = (*_FALSE_12, "no", "No", "NO", "off", "Off", "OFF")
 
-_DECIMAL = re.compile(r"[-+]?[0-9]+\Z")
-_DECIMAL_NO_ZERO = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_OCTAL_11 = re.compile(r"[-+]?0[0-7]+\Z")
-_OCTAL_12 = re.compile(r"0o[0-7]+\Z")
-_HEX = re.compile(r"[-+]?0x[0-9a-fA-F]+\Z")
-_BINARY = re.compile(r"[-+]?0b[01]+\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_FLOAT_DOT = re.compile(r"[-+]?[0-9]*\.[0-9]*([eE][-+][0-9]+)?\Z")
-_JSON_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
+_DECIMAL = deferred(r"[-+]?[0-9]+\Z")
+_DECIMAL_NO_ZERO = deferred(r"[-+]?(0|[1-9][0-9]*)\Z")
+_OCTAL_11 = deferred(r"[-+]?0[0-7]+\Z")
+_OCTAL_12 = deferred(r"0o[0-7]+\Z")
+_HEX = deferred(r"[-+]?0x[0-9a-fA-F]+\Z")
+_BINARY = deferred(r"[-+]?0b[01]+\Z")
+_FLOAT = deferred(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_FLOAT_DOT = deferred(r"[-+]?[0-9]*\.[0-9]*([eE][-+][0-9]+)?\Z")
+_JSON_FLOAT = deferred(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 _INFINITE = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
 _NUMBERISH = frozenset("0123456789+-.")
 

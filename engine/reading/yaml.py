@@ -7,7 +7,6 @@ recurse, so that depth and alias expansion can be bounded here.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +25,7 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from ..model import Diagnostic, Source, Span
+from ..pattern import deferred
 from .tree import Alias, Cursor, Mapping, Node, Scalar, Sequence, Style
 
 #: Nesting beyond this is refused; libyaml needs quadratic time there and no real file comes near.
@@ -39,7 +39,7 @@ _STYLES: dict[str | None, Style] = {
 
 
 #: Anchors and tags before a node, with the blanks, line breaks and comments behind them.
-_PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+#[^\n]*|\s+)*)+")
+_PROPERTIES = deferred(r"(?:[&!]\S*(?:\s+#[^\n]*|\s+)*)+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from ..model import Finding, Report
+from ..pattern import deferred
 from . import matrix
 from .context import ReportContext, count, ledger, summary
 from .redact import words
@@ -12,7 +11,7 @@ from .redact import words
 #: A summary may hold 1 MiB; a reader far less.
 _MOST_ROWS = 50
 _MOST_TEXT = 400
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|#~!&@]")
+_SPECIAL = deferred(r"[\\`*_{}\[\]<>|#~!&@]")
 
 
 def render(report: Report, context: ReportContext) -> str:

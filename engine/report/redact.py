@@ -15,40 +15,41 @@ from functools import lru_cache
 
 from ..canon.secrets import MASK, mask_credentials, secret_key
 from ..model import Source, Span
+from ..pattern import deferred
 
 #: C0 and C1 controls, DEL, and the characters that change the direction or the lines of a text.
-_CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = deferred("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATES = deferred("[\ud800-\udfff]")
 
 #: ``key: value``, ``key = value``, ``KEY=value``, ``"key":"value"``; group ``value`` starts behind the separator.
-_PAIR = re.compile(
+_PAIR = deferred(
     r"""(?:"(?P<double>[^"\n]{1,200})"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[A-Za-z_][\w.$/-]{0,200}))
         \s*(?::=|=>|:(?=[\s"'\[{]|$)|(?<=["']):|\??=(?![=~]))[ \t]*(?P<value>)""",
     re.VERBOSE,
 )
 #: Dockerfile ``ENV KEY value``, netrc ``password value``, and keys of a YAML mapping behind ``? ``.
-_SPACED = re.compile(
+_SPACED = deferred(
     r"^\s*(?:(?:ENV|ARG|env|arg|export|set|\?)\s+)?(?P<bare>[A-Za-z_][\w.-]*)(?:[ \t]+(?P<value>)(?![:=?])|$)"
 )
 #: A key that only names another: its value decides whether the ``value`` beside it is secret.
 _NAMING = frozenset(("name", "key", "parameter_name", "parametername", "variable"))
-_NAME_VALUE = re.compile(r"""["']?(?P<name>[\w./-]+)""")
+_NAME_VALUE = deferred(r"""["']?(?P<name>[\w./-]+)""")
 _VALUE_KEYS = frozenset(("value", "values", "default", "valuefrom", "stringvalue", "defaultvalue", "string_value"))
 #: Values that name a place elsewhere instead of holding a secret.
-_REFERENCE = re.compile(
+_REFERENCE = deferred(
     r"""["']?(?:\$\{\{?[\s\w.-]+\}?\}|\{\{-?[\s\w.|$-]+\}\}|\$\([\w.-]+\))["']?\s*,?\s*(?:\#.*)?$""",
     re.VERBOSE,
 )
-_EMPTY = re.compile(r"""(?:null|~|""|''|\{\}|\[\]|true|false)?\s*,?\s*(?:\#.*)?$""")
-_LABELLED_BLOCK = re.compile(r'^\s*(?:variable|output)\s+"?(?P<name>[\w-]+)"?\s*\{')
-_HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(?P<end>\w+)[\"']?\s*$")
-_SECRET_KIND = re.compile(r"""^\s*["']?kind["']?\s*:\s*["']?(?:Sealed)?Secret["']?\s*,?\s*(?:\#.*)?$""")
+_EMPTY = deferred(r"""(?:null|~|""|''|\{\}|\[\]|true|false)?\s*,?\s*(?:\#.*)?$""")
+_LABELLED_BLOCK = deferred(r'^\s*(?:variable|output)\s+"?(?P<name>[\w-]+)"?\s*\{')
+_HEREDOC = deferred(r"<<[-~]?\s*[\"']?(?P<end>\w+)[\"']?\s*$")
+_SECRET_KIND = deferred(r"""^\s*["']?kind["']?\s*:\s*["']?(?:Sealed)?Secret["']?\s*,?\s*(?:\#.*)?$""")
 _SECRET_DATA = frozenset(("data", "stringData", "encryptedData", "binaryData"))
 #: A name and its value stand at most this many lines apart.
 _NEAR = 40
 #: Of a longer file no line is shown: looking for its secrets would take too long for a report.
 _MOST_LINES = 20_000
-_INDENT = re.compile(r"[ \t]*(?:- +)*")
+_INDENT = deferred(r"[ \t]*(?:- +)*")
 
 
 def words(text: str) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...engine.canon.environment_words import environment_tokens
+from ...engine.pattern import deferred
 from ...engine.reading import Files, folder_of, name_of
 
-_YAML = re.compile(r"\.ya?ml\Z")
+_YAML = deferred(r"\.ya?ml\Z")
 #: The words of the name that are left are the hint: values-prod.yaml, values.aat.template.yaml, prod.values.yaml.
 _VALUES = (
-    re.compile(r"values[-._](?P<hint>.+)\.ya?ml\Z"),
-    re.compile(r"(?P<hint>.+)[-._]values\.ya?ml\Z"),
+    deferred(r"values[-._](?P<hint>.+)\.ya?ml\Z"),
+    deferred(r"(?P<hint>.+)[-._]values\.ya?ml\Z"),
 )
 _FOLDERS = ("values", "environments", "env", "envs")
 

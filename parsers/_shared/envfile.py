@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ...engine.model import Diagnostic, Level, Source, Span
+from ...engine.pattern import deferred
 from .positioned import Piece, Text, Variable
 from .template import Lookup, expand
 
@@ -98,13 +99,13 @@ def _text(line: Line, lookup: Lookup, problems: list[Diagnostic]) -> Text | None
 # --- the compose dialect ---------------------------------------------------------------------------------------------
 
 _INNER = " \t\v\f\r\x85\xa0"
-_EXPORT = re.compile(r"export[ \t\v\f\r\x85\xa0]+")
-_KEY_END = re.compile(r"[=:\n]")
-_KEY = re.compile(r"[^\W]?[\w.\[\]-]*")
-_COMMENTED = re.compile(
+_EXPORT = deferred(r"export[ \t\v\f\r\x85\xa0]+")
+_KEY_END = deferred(r"[=:\n]")
+_KEY = deferred(r"[^\W]?[\w.\[\]-]*")
+_COMMENTED = deferred(
     r"#+[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>[^\n]*?)(?:[ \t]+#[^\n]*)?[ \t\r]*$"
 )
-_ESCAPE = re.compile(r"\\(0[0-7]{1,3}|.)", re.DOTALL)
+_ESCAPE = deferred(r"\\(0[0-7]{1,3}|.)", re.DOTALL)
 _ESCAPES = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", '"': '"', "$": "$$",
 }  # fmt: skip

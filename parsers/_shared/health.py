@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ...engine.canon import ports
 from ...engine.model import Fact
+from ...engine.pattern import deferred
 from .facts import known
 from .spliced import Spliced
 
-_URL = re.compile(r"\bhttps?://(?:[^/\s\"'|;&]*)(?P<path>/[^\s\"'|;&)?#]*)?")
-_PORT = re.compile(r"\bhttps?://[^/\s\"'|;&]*?:([0-9]{1,5})(?=[/\s\"'|;&?#]|\Z)")
+_URL = deferred(r"\bhttps?://(?:[^/\s\"'|;&]*)(?P<path>/[^\s\"'|;&)?#]*)?")
+_PORT = deferred(r"\bhttps?://[^/\s\"'|;&]*?:([0-9]{1,5})(?=[/\s\"'|;&?#]|\Z)")
 
 
 def asked_url(command: Spliced) -> Iterator[Fact]:

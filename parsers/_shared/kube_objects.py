@@ -17,6 +17,7 @@ from ...engine.canon import image
 from ...engine.canon.names import identity, words
 from ...engine.canon.quantity import kubernetes_bytes
 from ...engine.model import Declaration, Diagnostic, Fact, Kind, Known, Origin, Reference, Secret, Unknown, Value
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, name_of
 from .facts import engine_of, known, text_value
 from .kube_container import Pod, container_facts, volumes_of
@@ -44,7 +45,7 @@ _GENERIC: Final = frozenset(
      "configmap", "config", "secret", "secrets", "cronjob", "job", "pod", "hpa", "pdb", "pvc", "manifest",
      "manifests", "all", "app", "resources", "kubernetes", "k8s", "patch", "patches")
 )  # fmt: skip
-_KIND_SUFFIX: Final = re.compile(
+_KIND_SUFFIX: Final = deferred(
     r"[-_](?:hpa|pdb|pvc|ing|ingress|cm|configmap|secrets?|cronjob|job|deployment|deploy|statefulset|daemonset)$", re.I
 )
 
@@ -55,8 +56,8 @@ _KEYS: Final = {
 }
 _ROOTS: Final = {
     json: (
-        re.compile(pattern % ("apiVersion", "apiVersion") + r"\s*[\"']?([\w./-]+)", re.MULTILINE),
-        re.compile(pattern % ("kind", "kind") + r"\s*[\"']?(\w+)", re.MULTILINE),
+        deferred(pattern % ("apiVersion", "apiVersion") + r"\s*[\"']?([\w./-]+)", re.MULTILINE),
+        deferred(pattern % ("kind", "kind") + r"\s*[\"']?(\w+)", re.MULTILINE),
     )
     for json, pattern in _KEYS.items()
 }

@@ -6,20 +6,20 @@ null takes a key away, lists are replaced (Helm coalesce.go; spring, hiera and t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ...engine.canon import secrets
 from ...engine.model import Diagnostic, Fact, Known, Origin, Secret, Span, Unknown, Value
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor
 from .facts import text_value
 
 #: Levels below which a tree is not followed; aliases can nest deeper than the text does.
 MAX_LEVELS = 150
 #: Text that somebody else fills in before it is used: a template action, a shell variable.
-TEMPLATED = re.compile(r"\{\{|\$\{[A-Za-z_]")
+TEMPLATED = deferred(r"\{\{|\$\{[A-Za-z_]")
 #: Keys under which every direct scalar is a secret, whatever it is called.
 _SECRET_MAPS = frozenset(
     ("secrets", "secretenv", "secretenvs", "secretenvironment", "secretvars", "stringdata", "credentials")

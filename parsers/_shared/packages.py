@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_INSTALLS = re.compile(
+from ...engine.pattern import deferred
+
+_INSTALLS = deferred(
     r"\b(?:apk\s+(?:\S+\s+){0,12}?add|(?:apt-get|apt|aptitude)\s+(?:\S+\s+){0,12}?install|(?:dnf|microdnf|yum|tdnf)\s+(?:\S+\s+){0,12}?install|install_packages)"
     r"\b([^;&|]*)"
 )
-_POSTGRES = re.compile(
+_POSTGRES = deferred(
     r"(?<![\w./-])postgresql(?:-client-?|-)?([0-9]+(?:\.[0-9]+)?)(?:-client|-contrib)?(?![\w.-]*server)(?=[\s=~<>\"'\\]|\Z)"
 )
 #: (tool, what precedes its version); the version follows directly.
 _PINS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("poetry", re.compile(r"(?<![\w-])poetry(?:\[[\w,]*\])?==([0-9][\w.]*)")),
-    ("uv", re.compile(r"(?<![\w-])uv==([0-9][\w.]*)")),
-    ("pipenv", re.compile(r"(?<![\w-])pipenv==([0-9][\w.]*)")),
-    ("pnpm", re.compile(r"(?<![\w/-])pnpm@([0-9][\w.]*)")),
-    ("yarn", re.compile(r"(?<![\w/-])yarn@([0-9][\w.]*)")),
-    ("npm", re.compile(r"(?<![\w/-])npm@([0-9][\w.]*)")),
-    ("bundler", re.compile(r"gem\s+install\s+bundler\s+(?:-v|--version)[\s=]+[\"']?([0-9][\w.]*)")),
+    ("poetry", deferred(r"(?<![\w-])poetry(?:\[[\w,]*\])?==([0-9][\w.]*)")),
+    ("uv", deferred(r"(?<![\w-])uv==([0-9][\w.]*)")),
+    ("pipenv", deferred(r"(?<![\w-])pipenv==([0-9][\w.]*)")),
+    ("pnpm", deferred(r"(?<![\w/-])pnpm@([0-9][\w.]*)")),
+    ("yarn", deferred(r"(?<![\w/-])yarn@([0-9][\w.]*)")),
+    ("npm", deferred(r"(?<![\w/-])npm@([0-9][\w.]*)")),
+    ("bundler", deferred(r"gem\s+install\s+bundler\s+(?:-v|--version)[\s=]+[\"']?([0-9][\w.]*)")),
 )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
 
 from ...engine.model import Source, Span
+from ...engine.pattern import deferred
 from .pin import Pin, Pins, pin_of, problem
 
-_VERSION_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/*@-]{0,79}")
+_VERSION_LIKE = deferred(r"[A-Za-z0-9][A-Za-z0-9._+/*@-]{0,79}")
 _MOST_VERSIONS = 20
 _MOST_LINES = 2000
-_HEROKU = re.compile(r"(python|ruby|node|nodejs|java|php|go|elixir)-(\S+)")
+_HEROKU = deferred(r"(python|ruby|node|nodejs|java|php|go|elixir)-(\S+)")
 
 
 def lines(source: Source) -> Iterator[tuple[str, int]]:

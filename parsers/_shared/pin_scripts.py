@@ -8,30 +8,31 @@ from __future__ import annotations
 import re
 
 from ...engine.model import Diagnostic, Source, Span
+from ...engine.pattern import deferred
 from .pin import Pin, Pins, pin_of, problem
 
-_GO = re.compile(r"^[ \t]*(go|toolchain)[ \t]+(?:go)?([0-9][\w.-]*|default)[ \t]*(?://.*)?$", re.MULTILINE)
-_GO_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+){1,2}(?:[a-z]+[0-9]+)?(?:-[\w.]+)?")
-_RUBY = re.compile(r"^[ \t]*ruby[ \t]*\(?[ \t]*((?:[\"'][^\"'\n]+[\"'][ \t]*,?[ \t]*)+)", re.MULTILINE)
-_QUOTED = re.compile(r"[\"']([^\"'\n]+)[\"']")
-_LOCKED = re.compile(r"^RUBY VERSION\r?\n[ \t]+ruby ([\w.]+)", re.MULTILINE)
-_SETUP = re.compile(
+_GO = deferred(r"^[ \t]*(go|toolchain)[ \t]+(?:go)?([0-9][\w.-]*|default)[ \t]*(?://.*)?$", re.MULTILINE)
+_GO_NUMBER = deferred(r"[0-9]+(?:\.[0-9]+){1,2}(?:[a-z]+[0-9]+)?(?:-[\w.]+)?")
+_RUBY = deferred(r"^[ \t]*ruby[ \t]*\(?[ \t]*((?:[\"'][^\"'\n]+[\"'][ \t]*,?[ \t]*)+)", re.MULTILINE)
+_QUOTED = deferred(r"[\"']([^\"'\n]+)[\"']")
+_LOCKED = deferred(r"^RUBY VERSION\r?\n[ \t]+ruby ([\w.]+)", re.MULTILINE)
+_SETUP = deferred(
     r"^[ \t]*python_requires[ \t]*=[ \t]*(?:(?P<quote>[\"'])([^\"'\n]+)(?P=quote)|([^\"'\s][^\n#]*?)[ \t]*$)",
     re.MULTILINE,
 )
 _TOOLCHAIN = (
-    re.compile(r"JavaLanguageVersion\.of\(\s*[\"']?([0-9]+)[\"']?\s*\)"),
-    re.compile(r"\bjvmToolchain\(\s*([0-9]+)\s*\)"),
+    deferred(r"JavaLanguageVersion\.of\(\s*[\"']?([0-9]+)[\"']?\s*\)"),
+    deferred(r"\bjvmToolchain\(\s*([0-9]+)\s*\)"),
 )
 _COMPATIBILITY = (
-    re.compile(r"\b(?:source|target)Compatibility\s*(?:=|\()?\s*[\"']?([0-9]+(?:\.[0-9]+)?)[\"']?"),
-    re.compile(r"\b(?:source|target)Compatibility\s*(?:=|\()?\s*JavaVersion\.VERSION_([0-9]+(?:_[0-9]+)?)"),
+    deferred(r"\b(?:source|target)Compatibility\s*(?:=|\()?\s*[\"']?([0-9]+(?:\.[0-9]+)?)[\"']?"),
+    deferred(r"\b(?:source|target)Compatibility\s*(?:=|\()?\s*JavaVersion\.VERSION_([0-9]+(?:_[0-9]+)?)"),
 )
-_LINE_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*")
-_MAVEN = re.compile(
+_LINE_COMMENT = deferred(r"(?<![:\"'])//[^\n]*")
+_MAVEN = deferred(
     r"<(java\.version|maven\.compiler\.(?:release|source|target))>[ \t\r\n]*([^<>]{1,80}?)[ \t\r\n]*</\1>"
 )
-_PROPERTY = re.compile(r"\$\{([\w.-]{1,80})\}")
+_PROPERTY = deferred(r"\$\{([\w.-]{1,80})\}")
 
 
 def read_go_mod(source: Source) -> Pins:

@@ -7,18 +7,18 @@ then for the value's text behind it. What the finder misses is placed at the fir
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ...engine.model import Diagnostic, Source, Span
+from ...engine.pattern import deferred
 from .pin import Pin, Pins, pin_of, problem
 
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?\Z")
-_KEY = re.compile(r"\s*([\w.\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=\s*")
+_HEADER = deferred(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?\Z")
+_KEY = deferred(r"\s*([\w.\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=\s*")
 _PYTHON_ROUTES = (("project", "requires-python"), ("tool", "poetry", "dependencies", "python"))
 #: tomllib takes quadratic time for the parts of a key.
-_DEEP = re.compile(r"(?:[\w\"'-]{1,80}[ \t]*\.[ \t]*){40}")
-_AT_LINE = re.compile(r"line (\d+), column (\d+)")
+_DEEP = deferred(r"(?:[\w\"'-]{1,80}[ \t]*\.[ \t]*){40}")
+_AT_LINE = deferred(r"line (\d+), column (\d+)")
 
 
 def read_pyproject(source: Source) -> Pins:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from ...engine.model import Diagnostic, Source, Span
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Files
 from .pin import Pin, Pins, pin_of, problem
 
-_MANAGER = re.compile(r"(npm|pnpm|yarn|bun)@([0-9][0-9A-Za-z.-]*)")
+_MANAGER = deferred(r"(npm|pnpm|yarn|bun)@([0-9][0-9A-Za-z.-]*)")
 
 
 def read_package_json(files: Files, source: Source) -> Pins:

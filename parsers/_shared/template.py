@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ...engine.model import Origin, Source, Span, Step
+from ...engine.pattern import deferred
 from .positioned import Piece, Variable
 
 Lookup: TypeAlias = Callable[[str], Variable | None]
 
-_START = re.compile(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{)")
-_INSIDE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])(.*))?", re.DOTALL)
+_START = deferred(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{)")
+_INSIDE = deferred(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])(.*))?", re.DOTALL)
 #: Defaults within defaults beyond this depth are refused.
 _DEEPEST = 20
 #: Variables that hold variables can double a text with every line; a value that grew beyond this has no use.

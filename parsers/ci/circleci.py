@@ -6,13 +6,13 @@ docker). Parameters with a default stand for it; orbs are not read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
@@ -20,7 +20,7 @@ from .containers import Place, main_container, service
 from .values import Choice, env_facts, inserted, items, number_trap, plain_text, refusal, root_of, table
 
 _CONFIG = (".circleci/config.yml", ".circleci/config.yaml")
-_PARAMETER = re.compile(r"<<\s*([\w.-]{1,120})\s*>>")
+_PARAMETER = deferred(r"<<\s*([\w.-]{1,120})\s*>>")
 
 #: Parameters by path: "parameters.ruby", "pipeline.parameters.tag".
 Parameters = dict[str, Spliced]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.canon import duration, ports
 from ...engine.contract import Unit
 from ...engine.model import Declaration, Fact, Kind, Known, Origin, Reference
+from ...engine.pattern import deferred
 from .._shared import health
 from .._shared.facts import known, measured, unknown
 from .._shared.folders import folder_names
@@ -16,7 +16,7 @@ from .._shared.images import runtime_variant, spliced_image_facts, spliced_runti
 from .._shared.spliced import Spliced
 from .values import ONE_OF_SEVERAL, Choice
 
-_HEALTH = re.compile(r"--health-(interval|timeout|cmd)(?:=|\s+)(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
+_HEALTH = deferred(r"--health-(interval|timeout|cmd)(?:=|\s+)(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice, product
 
 from ...engine.model import Origin, Span, Step
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, spliced, unknown_piece
 from .values import Choice, inserted, written
@@ -19,11 +20,11 @@ from .values import Choice, inserted, written
 #: What is known by path, in lower case: "env.node_version", "inputs.image", "matrix.python".
 Context = Mapping[str, Choice]
 
-_EXPRESSION = re.compile(r"\$\{\{((?:(?!\$\{\{).){0,500}?)\}\}", re.DOTALL)
-_PATH = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_*][\w-]*)*")
-_INDEX = re.compile(r"\[\s*'([\w-]+)'\s*\]")
-_TEXT = re.compile(r"'((?:[^']|'')*)'")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_EXPRESSION = deferred(r"\$\{\{((?:(?!\$\{\{).){0,500}?)\}\}", re.DOTALL)
+_PATH = deferred(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_*][\w-]*)*")
+_INDEX = deferred(r"\[\s*'([\w-]+)'\s*\]")
+_TEXT = deferred(r"'((?:[^']|'')*)'")
+_NUMBER = deferred(r"-?[0-9]+(?:\.[0-9]+)?")
 _MOST_CHOICES = 24
 
 _REASONS = {

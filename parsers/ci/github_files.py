@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from ...engine.pattern import deferred
 from ...engine.reading import Files, folder_of, join, name_of
 
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+_WORKFLOW = deferred(r"\.github/workflows/[^/]+\.ya?ml")
 _ACTIONS = ("action.yml", "action.yaml")
 
 

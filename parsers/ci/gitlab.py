@@ -6,13 +6,13 @@ hidden job or template of the same repository states is stated where it stands (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
@@ -23,7 +23,7 @@ _CONFIG = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 #: Top-level keys that are no jobs.
 _GLOBAL = frozenset(("image", "services", "variables", "default", "stages", "include", "workflow", "cache",
                      "before_script", "after_script", "spec", "pages:deploy"))  # fmt: skip
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
+_VARIABLE = deferred(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _MOST_FILES = 100
 _MOST_REFERENCES = 5000
 _MOST_NESTED = 5

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ...engine.model import Declaration, Fact, Origin
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor
 from .._shared.facts import engine_facts, engine_of
 from .._shared.pin import LANGUAGES
@@ -18,7 +18,7 @@ from .expressions import Context, expressed
 from .github_setup import SETUP_ACTIONS, TOOL_ACTIONS
 from .values import ONE_OF_SEVERAL, Choice, choice_facts
 
-_INPUT = re.compile(r"(?P<what>[a-z][a-z0-9-]*?)[-_](?P<kind>version|tag|image)")
+_INPUT = deferred(r"(?P<what>[a-z][a-z0-9-]*?)[-_](?P<kind>version|tag|image)")
 #: How sure it is that an input does what its name says.
 _BY_NAME = 0.8
 _TOOLS = frozenset((

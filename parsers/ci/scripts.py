@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from ...engine.canon import image
 from ...engine.model import Source, Span
+from ...engine.pattern import deferred
 
-_DOCKER = re.compile(r"\bdocker[ \t]+(?:container[ \t]+)?(run|pull)\b")
-_TOKEN = re.compile(r"(?:[ \t]|\\[ \t]*\r?\n)+((?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';&|()<>])+)")
+_DOCKER = deferred(r"\bdocker[ \t]+(?:container[ \t]+)?(run|pull)\b")
+_TOKEN = deferred(r"(?:[ \t]|\\[ \t]*\r?\n)+((?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"';&|()<>])+)")
 #: Options of ``docker run`` and ``docker pull`` that take no value.
 _SWITCHES = frozenset((
     "--detach", "--init", "--interactive", "--tty", "--privileged", "--publish-all", "--read-only", "--rm",
     "--no-healthcheck", "--quiet", "--oom-kill-disable", "--all-tags", "--disable-content-trust", "--sig-proxy",
 ))  # fmt: skip
-_SHORT_SWITCHES = re.compile(r"-[ditPqa]+")
+_SHORT_SWITCHES = deferred(r"-[ditPqa]+")
 _MOST_TOKENS = 60
 _MOST_COMMANDS = 1000
 _LONGEST_LINE = 4000
 
-_WRITES = re.compile(
+_WRITES = deferred(
     r"\becho[ \t]+(?:-[ne][ \t]+)?(?P<quote>[\"']?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
     r"(?P<value>[^\n]{0,500}?)(?P=quote)[ \t]*"
     r">>?[ \t]*[\"']?(?P<file>\$\{?GITHUB_ENV\}?|(?:[\w.-]+/)*[\w-]*\.env[\w.-]*)[\"']?(?=[\s;&|]|\Z)"
 )
-_LINE = re.compile(r"[^\n]+")
-_COMMENT = re.compile(r"[ \t]*#")
-_COMPUTED = re.compile(r"\$\(|`|\$[A-Za-z_{](?!\{)")
+_LINE = deferred(r"[^\n]+")
+_COMMENT = deferred(r"[ \t]*#")
+_COMPUTED = deferred(r"\$\(|`|\$[A-Za-z_{](?!\{)")
 
 
 @dataclass(frozen=True, slots=True)

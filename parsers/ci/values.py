@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
@@ -10,6 +9,7 @@ from typing import TypeAlias
 from ...engine.canon import version
 from ...engine.contract import Resolution
 from ...engine.model import Diagnostic, Fact, Known, Level, Origin, Span, Unknown
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Document, Files
 from .._shared.facts import text_value
 from .._shared.spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
@@ -25,7 +25,7 @@ MAX_LENGTH = 512 * 1024
 
 #: A folded or escaped text longer than this is placed as a whole.
 _LONGEST_SCATTERED = 20_000
-_WORDS = re.compile(r"\s+|\S+")
+_WORDS = deferred(r"\s+|\S+")
 
 
 def documents_of(path: str, files: Files) -> tuple[Document, ...]:

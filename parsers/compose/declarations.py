@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...engine.canon.image import parse_image
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Span
+from ...engine.pattern import deferred
 from ...engine.reading import folder_of, name_of
 from .build import build_folder, dockerfile_of
 from .environment import Setting, service_environment
@@ -16,13 +17,13 @@ from .session import Session
 from .tree import Branch, Items, Leaf
 from .variables import Variables
 
-_HOST_KEYS = re.compile(
+_HOST_KEYS = deferred(
     r"(?:^|[_.-])(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|URL|URI|ENDPOINT|SERVICE|BROKER|BROKERS|NODES?)"
     r"(?:$|[_.-])",
     re.IGNORECASE,
 )
 #: A host in an address; longer values than this are not addresses.
-_HOST = re.compile(r"(?://|@|\()([\w.-]+)|(?<![\w.-])([\w.-]+):\d")
+_HOST = deferred(r"(?://|@|\()([\w.-]+)|(?<![\w.-])([\w.-]+):\d")
 _LONGEST = 10_000
 
 

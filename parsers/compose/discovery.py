@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...engine.contract import Unit, Variant
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Files, folder_of, join, name_of
 from .._shared.envfile import assign, nothing, read_env
 from .attributes import TOP
@@ -19,10 +20,10 @@ OVERRIDES = (
     "docker-compose.override.yaml",
 )
 
-_NAMED = re.compile(r"(?:docker-)?compose(?P<before>[.\-_][^/]*)?\.ya?ml|(?P<after>[^/]+)\.(?:docker-)?compose\.ya?ml")
+_NAMED = deferred(r"(?:docker-)?compose(?P<before>[.\-_][^/]*)?\.ya?ml|(?P<after>[^/]+)\.(?:docker-)?compose\.ya?ml")
 #: compose.test.override.yml lies over compose.test.yml.
-_OVERRIDE = re.compile(r"[.\-_]?override\Z")
-_SERVICES = re.compile(r"^services:[ \t]*(?:[#&{].*)?\r?$", re.MULTILINE)
+_OVERRIDE = deferred(r"[.\-_]?override\Z")
+_SERVICES = deferred(r"^services:[ \t]*(?:[#&{].*)?\r?$", re.MULTILINE)
 
 
 def units(files: Files) -> Iterator[Unit]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from ...engine.canon.ports import PortMapping, parse_compose_port
+from ...engine.pattern import deferred
 from .tree import Branch, Items, Leaf, Tree, made
 
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = deferred(r"[A-Za-z]:[\\/]")
 
 
 def parts(leaf: Leaf, separator: str = ":") -> list[Leaf]:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from ...engine.canon.duration import go_duration
 from ...engine.model import Fact
+from ...engine.pattern import deferred
 from .._shared.facts import known, measured, unknown
 from .tree import Branch, Items, Leaf, as_text
 
-_ASKS = re.compile(r"\b(?:curl|wget|http|httpie|xh|healthcheck|fetch|urlopen|requests)\b|https?://")
-_URL = re.compile(
+_ASKS = deferred(r"\b(?:curl|wget|http|httpie|xh|healthcheck|fetch|urlopen|requests)\b|https?://")
+_URL = deferred(
     r"(?:(?P<scheme>https?)://)?(?P<host>\[[0-9a-fA-F:]+\]|\$\{?\w+\}?|[\w.-]+)(?::(?P<port>\d{1,5}))?"
     r"(?P<path>/[^\s\"'|;&)?#<>]*)?"
 )
-_WORD = re.compile(r"[^\s\"'()|;&]+")
+_WORD = deferred(r"[^\s\"'()|;&]+")
 _LOCAL = frozenset(("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "[::]", "$HOSTNAME", "${HOSTNAME}"))
 _PORTS = {"http": 80, "https": 443}
 

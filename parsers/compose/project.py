@@ -5,13 +5,14 @@ Works on plain data (the output of ``plain``), in the order of compose-go's load
 
 from __future__ import annotations
 
-import re
 from typing import Any, TypeAlias
+
+from ...engine.pattern import deferred
 
 Model: TypeAlias = dict[str, Any]
 
 _NAMESPACES = ("network_mode", "ipc", "pid")
-_CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_CONTAINER = deferred(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 _PULL = {"if_not_present": "missing"}
 
 

@@ -6,13 +6,13 @@ node carries the statements it shadowed and the tag (``!reset``, ``!override``) 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
 from ...engine.model import Origin, Span
+from ...engine.pattern import deferred
 from ...engine.reading import Scalars
 from .._shared.positioned import Piece, Text
 
@@ -100,7 +100,7 @@ class Items:
 
 Tree: TypeAlias = "Leaf | Branch | Items"
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DATE = deferred(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _LARGEST_INTEGER = 2**64
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ...engine.canon import image
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Reference, Source, Step
+from ...engine.pattern import deferred
 from ...engine.reading import Files, folder_of, name_of
 from .._shared.facts import known, unknown
 from .._shared.folders import folder_names
@@ -18,7 +19,7 @@ from .stages import Stage, read_stages
 from .syntax import read_dockerfile
 
 _FORMAT = "dockerfile"
-_FILE = re.compile(
+_FILE = deferred(
     r"(?:Dockerfile|Containerfile)(?:[._-](?P<after>.+))?|(?P<before>.+)\.(?:[Dd]ockerfile|[Cc]ontainerfile)"
 )
 #: Endings of files that are named after a Dockerfile and are none.

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...engine.model import Diagnostic, Source, Span
+from ...engine.pattern import deferred
 
 #: Every instruction of the Dockerfile reference.
 KEYWORDS = frozenset((
@@ -22,9 +23,9 @@ KEYWORDS = frozenset((
 MAX_INSTRUCTIONS = 2000
 _WITH_HEREDOC = frozenset(("RUN", "COPY", "ADD"))
 
-_DIRECTIVE = re.compile(r"\s*#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(\S.*)")
-_HEREDOC = re.compile(r"(?:^|(?<=[\s;&|(]))\d*<<(-?)([\"']?)([A-Za-z_][A-Za-z0-9_.-]*)\2(?=[\s;&|)>]|\Z)")
-_FLAG = re.compile(r"\s*--([a-zA-Z][a-zA-Z-]*)(?:=((?:\"[^\"]*\"|'[^']*'|\S)*))?(?=\s|\Z)")
+_DIRECTIVE = deferred(r"\s*#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(\S.*)")
+_HEREDOC = deferred(r"(?:^|(?<=[\s;&|(]))\d*<<(-?)([\"']?)([A-Za-z_][A-Za-z0-9_.-]*)\2(?=[\s;&|)>]|\Z)")
+_FLAG = deferred(r"\s*--([a-zA-Z][a-zA-Z-]*)(?:=((?:\"[^\"]*\"|'[^']*'|\S)*))?(?=\s|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,17 @@ Follows BuildKit's frontend/dockerfile/shell lexer: single quotes keep everythin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...engine.model import Origin, Span, Step
+from ...engine.pattern import deferred
 from .._shared.spliced import LONGEST_INSERTED, MOST_INSERTED, Piece, Spliced, spliced, unknown_piece
 from .syntax import Body
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OPERATOR = re.compile(r":?[-+?]|##?|%%?|//?")
-_BRACE = re.compile(r"\$\{|\}")
+_NAME = deferred(r"[A-Za-z_][A-Za-z0-9_]*")
+_OPERATOR = deferred(r":?[-+?]|##?|%%?|//?")
+_BRACE = deferred(r"\$\{|\}")
 _MOST_NESTED = 10
 #: Pieces (a written and an inserted one in turn) after which no more is put into one text.
 _FULL = 2 * MOST_INSERTED

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ...engine.model import Origin, Secret, Span, Step
+from ...engine.pattern import deferred
 from .._shared.leaves import Branch, Items, Leaf, Tree, settled
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = deferred(
     r"\s*(?:(?P<string>\"(?:[^\"\\]|\\.)*\"|`[^`]*`)|(?P<path>\$?(?:\.[A-Za-z0-9_-]+)+|\$|\.)"
     r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<mark>[|()]))"
 )

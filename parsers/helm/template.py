@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ...engine.model import Declaration, Fact, Origin, Source, Span, Step
+from ...engine.pattern import deferred
 from ...engine.reading import Alias, Cursor, Mapping, Node, Scalar, Sequence, parse_yaml
 from .._shared.kube_objects import KubeObject, objects_of
 from .._shared.kube_text import Text
@@ -28,11 +29,11 @@ MAX_ACTIONS: Final = 20_000
 MAX_BLOCKS: Final = 100
 MAX_LINE: Final = 4_000
 
-_NOT_BREAK: Final = re.compile(r"[^\r\n]")
-_CONTROL: Final = re.compile(r"(if|else|end|range|with|define|block|template|break|continue)\b|/\*|\$\w*\s*:?=")
-_ACTION: Final = re.compile(r"\{\{.*?\}\}")
+_NOT_BREAK: Final = deferred(r"[^\r\n]")
+_CONTROL: Final = deferred(r"(if|else|end|range|with|define|block|template|break|continue)\b|/\*|\$\w*\s*:?=")
+_ACTION: Final = deferred(r"\{\{.*?\}\}")
 #: The last word of a helper that gives a name: "fullname" of `include "api.fullname" .`.
-_HELPER: Final = re.compile(r"(?:include|template)\s+\"(?:[\w/-]*\.)*(\w*(?:[nN]ame|chart))\"")
+_HELPER: Final = deferred(r"(?:include|template)\s+\"(?:[\w/-]*\.)*(\w*(?:[nN]ame|chart))\"")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Final
 from ...engine.canon import engines, image
 from ...engine.canon.names import words
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Secret, Span, Step
+from ...engine.pattern import deferred
 from ...engine.reading import name_of
 from .._shared.facts import engine_of
 from .._shared.kube_text import Text, last_wins, named
@@ -33,7 +34,7 @@ _LIBRARIES: Final = frozenset(
      "function", "job", "microservice", "backend", "api", "python", "ruby", "go", "dotnet", "php", "app-template")
 )  # fmt: skip
 _OWN_NAMES: Final = ("fullnameOverride", "nameOverride", "name")
-_ACTION: Final = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_ACTION: Final = deferred(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 #: Folder names that say nothing about whose chart it is.
 _PLACES_OF_CHARTS: Final = frozenset(
     ("chart", "charts", "helm", "helm-chart", "helm-charts", "helm_deploy", "deploy", "deployment", "deployments",

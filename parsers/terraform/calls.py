@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...engine.canon.engines import engine_named
 from ...engine.model import Declaration, Fact, Kind, Origin, Step
+from ...engine.pattern import deferred
 from .._shared.facts import known
 from .bodies import BodyView
 from .catalog import route
@@ -22,7 +23,7 @@ from .values import EvalError, text
 
 #: What an argument of a module that we cannot read probably means.
 CONFIDENCE = 0.6
-_REF = re.compile(r"[?&]ref=([^&]+)")
+_REF = deferred(r"[?&]ref=([^&]+)")
 _NAMES = ("name", "identifier", "cluster_identifier", "domain_name", "cluster_name", "service_name", "function_name")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...engine.model import Declaration, Fact, Origin, Unknown
+from ...engine.pattern import deferred
 from .._shared.facts import image_facts, known, runtime_facts, unknown
 from .bodies import BodyView
 from .catalog import Containers, route
@@ -17,7 +17,7 @@ from .values import EvalError, Missing, Val, elements, scalar_text
 if TYPE_CHECKING:
     from .declare import Site
 
-_HEALTH_URL = re.compile(r"https?://[^/\s:'\"]+(?::(?P<port>[0-9]+))?(?P<path>/[^\s'\"|;]*)?")
+_HEALTH_URL = deferred(r"https?://[^/\s:'\"]+(?::(?P<port>[0-9]+))?(?P<path>/[^\s'\"|;]*)?")
 _MOST = 100
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
+from ...engine.pattern import deferred
 from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, Primitive, SetOf, TupleOf, friendly
 from .values import (
     ANY_OBJECT,
@@ -20,7 +20,7 @@ from .values import (
     number_text,
 )
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,4})?\Z")
+_NUMBER = deferred(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,4})?\Z")
 
 
 def convert(value: Val, kind: Kind) -> Val:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ...engine.canon.engines import classify_managed, engine_named
 from ...engine.canon.quantity import ecs_bytes, ecs_cpu, kubernetes_bytes, kubernetes_cpu
 from ...engine.model import Fact, Known, Origin, Plain, Secret, Unknown
+from ...engine.pattern import deferred
 from .._shared.facts import known, text_value, unknown
 from .encoding import json_text, part_of
 from .values import Missing, Val, elements, first_missing, is_sensitive, scalar_text
 
 Reader = Callable[[str], "Plain"]
-_RUNTIME = re.compile(r"(?P<language>[a-z]+)(?P<version>[0-9][0-9.x]*)?")
+_RUNTIME = deferred(r"(?P<language>[a-z]+)(?P<version>[0-9][0-9.x]*)?")
 _LANGUAGES = {"nodejs": "node", "node": "node", "dotnetcore": "dotnet", "dotnet": "dotnet"}
 
 

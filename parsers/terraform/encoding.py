@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from ...engine.model import Origin, Source, Span, Step
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, parse_yaml
 from .convert import as_text
 from .kinds import STRING
@@ -26,9 +26,9 @@ from .values import (
     tuple_of,
 )
 
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})\Z")
+_DATE = deferred(r"(\d{4}-\d{2}-\d{2})\Z")
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_HTML_CHARS = re.compile("[<>&\u2028\u2029]")
+_HTML_CHARS = deferred("[<>&\u2028\u2029]")
 
 
 def json_text(value: Val) -> str:

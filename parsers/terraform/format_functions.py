@@ -7,12 +7,13 @@ import re
 from decimal import Decimal
 
 from ...engine.model import Span
+from ...engine.pattern import deferred
 from .convert import as_bool, as_number, as_text
 from .encoding import json_text
 from .kinds import STRING, ListOf
 from .values import EvalError, Missing, Val, first_missing, is_sensitive, made, number_text
 
-_VERB = re.compile(
+_VERB = deferred(
     r"%(?P<flags>[-+# 0]*)(?P<width>[0-9]{0,4})(?:\.(?P<precision>[0-9]{0,4}))?(?:\[(?P<at>[0-9]+)\])?(?P<verb>.)", re.S
 )
 

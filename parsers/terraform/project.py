@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from ...engine.model import Diagnostic
+from ...engine.pattern import deferred
 from ...engine.reading import Files, join
 from . import nodes as n
 from .json_syntax import json_configuration, json_variables
 from .syntax import Argument, Block, Body, File, parse_file
 
-_OVERRIDE = re.compile(r"(?:^|_)override\.tf(?:\.json)?\Z")
+_OVERRIDE = deferred(r"(?:^|_)override\.tf(?:\.json)?\Z")
 _VARIABLES = (".tfvars", ".tfvars.json")
 
 

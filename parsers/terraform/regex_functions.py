@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...engine.model import Span
+from ...engine.pattern import deferred
 from .convert import as_text
 from .kinds import STRING, ListOf
 from .values import EvalError, Val, made, null, object_of, text, tuple_of
@@ -12,9 +13,9 @@ from .values import EvalError, Val, made, null, object_of, text, tuple_of
 _LONGEST_TEXT = 50_000
 _LONGEST_PATTERN = 2_000
 #: RE2 has neither look-around nor back references; a repeated group of repetitions is what runs exponentially here.
-_REFUSED = re.compile(r"\(\?[=!<](?!P)|\\[1-9]")
-_NESTED = re.compile(r"\([^()]*[+*][^()]*\)[+*{]")
-_GROUP = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
+_REFUSED = deferred(r"\(\?[=!<](?!P)|\\[1-9]")
+_NESTED = deferred(r"\([^()]*[+*][^()]*\)[+*{]")
+_GROUP = deferred(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
 def compiled(pattern: str, subject: str, span: Span) -> re.Pattern[str]:

@@ -12,14 +12,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ...engine.model import Diagnostic, Source, Span
+from ...engine.pattern import deferred
 from .nodes import Expr, Literal
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-_WIDE = re.compile(r"[^\x00-\x7f]")
+_WIDE = deferred(r"[^\x00-\x7f]")
 _EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][-+]?[0-9]+(?![\w.])")
-_HEADER = re.compile(r'^[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])', re.M)
+_HEADER = deferred(r'^[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|=[^=>])', re.M)
 
 
 class Text:

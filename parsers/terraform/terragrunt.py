@@ -8,12 +8,12 @@ functions return start with ``/`` for the repository's root, so that no machine'
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Span, Step, Unknown
+from ...engine.pattern import deferred
 from ...engine.reading import Files, folder_of, join, name_of
 from .._shared.facts import known
 from . import nodes as n
@@ -30,7 +30,7 @@ from .syntax import Block, File
 from .values import EvalError, Missing, Val, first_missing, object_of, scalar_text, text, unknown
 
 _NAME = "terragrunt.hcl"
-_REF = re.compile(r"[?&]ref=([^&]+)")
+_REF = deferred(r"[?&]ref=([^&]+)")
 _DEPTH = 10
 
 

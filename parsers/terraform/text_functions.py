@@ -5,18 +5,18 @@ from __future__ import annotations
 import base64
 import codecs
 import hashlib
-import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from urllib.parse import quote_plus
 
+from ...engine.pattern import deferred
 from .functions import Plain
 from .kinds import BOOL, NUMBER, STRING, ListOf
 
 _STRINGS = ListOf(STRING)
 #: A letter behind a separator: white space or ASCII punctuation (Go's strings.Title).
-_WORD_START = re.compile(r"(?:^|(?<=[\s!-/:-@\[-^`{-~]))\w")
+_WORD_START = deferred(r"(?:^|(?<=[\s!-/:-@\[-^`{-~]))\w")
 _NAMESPACES = {"dns": uuid.NAMESPACE_DNS, "url": uuid.NAMESPACE_URL, "oid": uuid.NAMESPACE_OID,
                "x500": uuid.NAMESPACE_X500}  # fmt: skip
 
