@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
 
@@ -127,6 +126,8 @@ def find_environment(name: str, known: Sequence[Environment]) -> Environment:
     for environment in known:
         if environment.answers_to(name):
             return environment
+    from difflib import get_close_matches
+
     names = [label for environment in known for label in (environment.name, *environment.aliases)]
     near = get_close_matches(name, names, 1)
     have = ", ".join(environment.name for environment in known) or "none"

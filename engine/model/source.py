@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from hashlib import blake2b
 
 
 class Source:
@@ -32,6 +31,8 @@ class Source:
     @property
     def digest(self) -> str:
         """A content hash that names this text in caches and baselines (32 hex digits)."""
+        from hashlib import blake2b
+
         return blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
     def starts(self) -> list[int]:

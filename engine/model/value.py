@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from dataclasses import dataclass, field
 from decimal import Decimal
+from os import urandom
 from typing import TypeAlias
 
 from .origin import Origin
@@ -13,7 +12,7 @@ from .origin import Origin
 Plain: TypeAlias = "str | int | float | bool | Decimal | tuple[Plain, ...] | None"
 
 #: Digests are comparable within one process only, so that none can be looked up elsewhere.
-_KEY = secrets.token_bytes(32)
+_KEY = urandom(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,9 @@ class Secret:
     @classmethod
     def of(cls, text: str) -> Secret:
         """The secret for a text, keyed with this process's random key."""
-        return cls(hmac.digest(_KEY, text.encode("utf-8", "surrogatepass"), "sha256"))
+        from hmac import digest  # brings OpenSSL, which most runs never need
+
+        return cls(digest(_KEY, text.encode("utf-8", "surrogatepass"), "sha256"))
 
     def same(self, other: Value) -> bool | None:
         """Equality of the hidden texts, or None when the other side is not a secret."""

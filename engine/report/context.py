@@ -7,7 +7,6 @@ import textwrap
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from ..model import Coverage, Divergence, Finding, Level, Policy, Report
 
@@ -82,6 +81,8 @@ def ledger(coverage: Coverage) -> str:
 
 def fingerprints(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """For each finding 32 hex digits made of its policy and identity, never of lines; repetitions get a number."""
+    from hashlib import sha256
+
     seen: Counter[str] = Counter()
     found = []
     for finding in findings:
