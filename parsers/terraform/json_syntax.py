@@ -47,7 +47,7 @@ def _renamed(problem: Diagnostic) -> Diagnostic:
 
 def _plain_body(root: Cursor, body: Body) -> None:
     for name, value in root.entries():
-        body.arguments[name] = Argument(name, value.key_span, None, None, expression(value, templates=False))
+        body.arguments[name] = Argument(name, value.key_span, None, 0, expression(value, templates=False))
 
 
 def _configuration(root: Cursor, body: Body) -> None:
@@ -66,9 +66,7 @@ def _blocks(kind: str, value: Cursor, labels: tuple[str, ...], spans: tuple[Span
             continue
         block = Block(kind, labels, spans, value.key_span, Body())
         for name, below in item.entries():
-            block.body.arguments[name] = Argument(
-                name, below.key_span, None, None, expression(below, kind != "variable")
-            )
+            block.body.arguments[name] = Argument(name, below.key_span, None, 0, expression(below, kind != "variable"))
         into.blocks.append(block)
 
 

@@ -12,7 +12,9 @@ from . import nodes as n
 from .json_syntax import json_configuration, json_variables
 from .syntax import Argument, Block, Body, File, parse_file
 
-_OVERRIDE = deferred(r"(?:^|_)override\.tf(?:\.json)?\Z")
+_OVERRIDE = deferred(r"(?:^|[_/])override\.tf(?:\.json)?\Z")
+#: The word of a module call, also quoted in JSON; ``module.x`` is a reference to one.
+_CALL = deferred(r"\bmodule\b(?!\.)")
 _VARIABLES = (".tfvars", ".tfvars.json")
 
 
@@ -83,19 +85,34 @@ class Project:
         """The module that a folder is; one without configuration files is empty."""
         found = self._modules.get(folder)
         if found is None:
-            found = self._modules[folder] = self._read(folder)
+            found = self._modules[folder] = self._read(folder, self._paths(folder))
         return found
 
-    def _read(self, folder: str) -> Module:
+    def calls(self, folder: str) -> dict[str, Block]:
+        """The module calls of a folder; files that cannot hold one are not parsed for it."""
+        if folder in self._modules:
+            return self._modules[folder].calls
+        return self._read(folder, [path for path in self._paths(folder) if self._may_call(path)]).calls
+
+    def _may_call(self, path: str) -> bool:
         files = self._source()
+        source = files.source(path) if files is not None else None
+        return source is not None and _CALL.search(source.text) is not None
+
+    def _paths(self, folder: str) -> list[str]:
+        """The configuration files of a folder, in order of their names."""
+        files = self._source()
+        names = files.names(folder) if files is not None else ()
+        return [f"{folder}/{name}" if folder else name for name in sorted(names) if is_configuration(name)]
+
+    def _read(self, folder: str, paths: list[str]) -> Module:
         module = Module(folder)
-        names = [name for name in files.names(folder) if is_configuration(name)] if files is not None else []
-        for name in sorted(names, key=lambda name: (bool(_OVERRIDE.search(name)), name)):
-            file = self.file(f"{folder}/{name}" if folder else name)
+        for path in sorted(paths, key=lambda path: bool(_OVERRIDE.search(path))):
+            file = self.file(path)
             if file is not None:
                 module.files.append(file)
                 module.problems.extend(file.problems)
-                _add(module, file, bool(_OVERRIDE.search(name)))
+                _add(module, file, bool(_OVERRIDE.search(path)))
         return module
 
 

@@ -1,12 +1,14 @@
 """HCL text -> bodies of arguments and blocks, with exact positions, from tree-sitter's syntax tree.
 
-Argument values stay syntax nodes until somebody asks for them: most are never evaluated.
+Argument values stay syntax nodes until somebody asks for them: most are never evaluated. A tree takes some seventy
+times the room of its text, so only those of the files read last are kept; an older file is parsed again.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -26,7 +28,7 @@ _HEADER = deferred(r'^[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[\w-]+))*[ \t]*(?:\{|
 class Text:
     """One source, and the way from tree-sitter's byte offsets to code points in it."""
 
-    __slots__ = ("_bytes", "_extra", "ascii", "base", "encoded", "source")
+    __slots__ = ("_bytes", "_extra", "ascii", "base", "encoded", "nodes", "source")
 
     def __init__(self, source: Source, text: str | None = None, base: int = 0):
         self.source = source
@@ -34,6 +36,7 @@ class Text:
         chunk = source.text if text is None else text
         self.ascii = chunk.isascii()
         self.encoded = chunk.encode("utf-8", "surrogatepass")
+        self.nodes: dict[int, Node] | None = None
         self._bytes: list[int] = []
         self._extra: list[int] = []
         if not self.ascii:
@@ -58,21 +61,52 @@ class Text:
         """Where a syntax node stands."""
         return Span(self.source, self.offset(node.start_byte), self.offset(node.end_byte))
 
+    def node(self, at: int) -> Node:
+        """The argument's value that starts at a byte. A text that has to be parsed again keeps its tree, so that
+        files which refer to each other are parsed twice at most.
+        """
+        if self.nodes is None:
+            self.nodes = _fill(Body(), parse_text(self), self, [])
+        return self.nodes[at]
+
     def of(self, node: Node) -> str:
         """The text of a syntax node."""
         return self.encoded[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
 
 
+class _Recent:
+    """The texts that were parsed last; older ones lose their nodes, once."""
+
+    #: Bytes of text whose trees are kept.
+    MOST = 128 * 1024
+
+    def __init__(self) -> None:
+        self._texts: deque[Text] = deque()
+        self._size = 0
+
+    def add(self, text: Text) -> None:
+        """Let the oldest go for a new one."""
+        self._texts.append(text)
+        self._size += len(text.encoded)
+        while self._size > self.MOST and len(self._texts) > 1:
+            oldest = self._texts.popleft()
+            oldest.nodes = None
+            self._size -= len(oldest.encoded)
+
+
+_RECENT = _Recent()
+
+
 class Argument:
     """``name = expression``; the expression is built when first asked for and kept."""
 
-    __slots__ = ("_expr", "_node", "_text", "name", "name_span")
+    __slots__ = ("_at", "_expr", "_text", "name", "name_span")
 
-    def __init__(self, name: str, name_span: Span, text: Text | None, node: Node | None, expr: Expr | None = None):
+    def __init__(self, name: str, name_span: Span, text: Text | None, at: int, expr: Expr | None = None):
         self.name = name
         self.name_span = name_span
         self._text = text
-        self._node = node
+        self._at = at
         self._expr = expr
 
     @property
@@ -81,10 +115,9 @@ class Argument:
         if self._expr is None:
             from .expressions import expression
 
-            if self._text is None or self._node is None:
+            if self._text is None:
                 return Literal(self.name_span, None)
-            self._expr = expression(self._node, self._text)
-            self._node = None
+            self._expr = expression(self._text.node(self._at), self._text)
         return self._expr
 
 
@@ -155,12 +188,12 @@ def parse_file(source: Source) -> File:
     problems: list[Diagnostic] = []
     body = Body()
     if not root.has_error:
-        _fill(body, root, text, problems)
+        _read(body, root, text, problems)
         return File(source, body, problems)
     problems.append(_syntax_problem(source, text, root))
     for start, end in _chunks(source.text):
         part = Text(source, source.text[start:end], start)
-        _fill(body, parse_text(part), part, problems)
+        _read(body, parse_text(part), part, problems)
     return File(source, body, problems)
 
 
@@ -189,15 +222,24 @@ def _first_error(root: Node) -> Node:
         node = bad
 
 
-def _fill(body: Body, node: Node, text: Text, problems: list[Diagnostic]) -> None:
-    """Read the arguments and blocks below ``node`` into ``body``; an explicit stack, so that depth costs nothing."""
+def _read(body: Body, root: Node, text: Text, problems: list[Diagnostic]) -> None:
+    text.nodes = _fill(body, root, text, problems)
+    _RECENT.add(text)
+
+
+def _fill(body: Body, node: Node, text: Text, problems: list[Diagnostic]) -> dict[int, Node]:
+    """Read the arguments and blocks below ``node`` into ``body``; the nodes of the arguments' values by first byte.
+
+    An explicit stack, so that depth costs nothing.
+    """
     todo: list[tuple[Body, Node]] = [(body, node)]
+    nodes: dict[int, Node] = {}
     while todo:
         into, here = todo.pop()
         for child in here.named_children:
             kind = child.type
             if kind == "attribute":
-                _attribute(into, child, text, problems)
+                _attribute(into, child, text, problems, nodes)
             elif kind == "block":
                 block, inner = _block(child, text)
                 into.blocks.append(block)
@@ -205,9 +247,10 @@ def _fill(body: Body, node: Node, text: Text, problems: list[Diagnostic]) -> Non
                     todo.append((block.body, inner))
             elif kind == "body":
                 todo.append((into, child))
+    return nodes
 
 
-def _attribute(body: Body, node: Node, text: Text, problems: list[Diagnostic]) -> None:
+def _attribute(body: Body, node: Node, text: Text, problems: list[Diagnostic], nodes: dict[int, Node]) -> None:
     children = node.named_children
     if len(children) < 2 or children[0].type != "identifier" or node.has_error:
         return
@@ -226,7 +269,8 @@ def _attribute(body: Body, node: Node, text: Text, problems: list[Diagnostic]) -
                 span,
             )
         )
-    body.arguments[name] = Argument(name, span, text, value)
+    nodes[value.start_byte] = value
+    body.arguments[name] = Argument(name, span, text, value.start_byte)
 
 
 def _block(node: Node, text: Text) -> tuple[Block, Node | None]:

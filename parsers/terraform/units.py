@@ -28,7 +28,7 @@ def roots(files: Files, project: Project) -> list[str]:
 
 def called_folders(project: Project, folder: str) -> set[str]:
     """The folders whose modules a folder calls."""
-    sources = (local_source(block, folder) for block in project.module(folder).calls.values())
+    sources = (local_source(block, folder) for block in project.calls(folder).values())
     return {source for source in sources if source is not None}
 
 
