@@ -77,7 +77,7 @@ def _pieces(expression: str, span: Span, context: Context) -> Iterable[Piece]:
     here = Origin(span)
     for operand in (part.strip() for part in expression.split("||")):
         if text := _TEXT.fullmatch(operand) or _NUMBER.fullmatch(operand):
-            value = text[1].replace("''", "'") if text.re is _TEXT else text[0]
+            value = text[1].replace("''", "'") if text.lastindex else text[0]
             return (Piece(value, Origin(_find(value, span), Step.DEFAULT), False),)
         path = _INDEX.sub(r".\1", operand)
         if _PATH.fullmatch(path) is None:
