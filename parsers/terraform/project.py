@@ -14,7 +14,7 @@ from .syntax import Argument, Block, Body, File, parse_file
 
 _OVERRIDE = deferred(r"(?:^|[_/])override\.tf(?:\.json)?\Z")
 #: The word of a module call, also quoted in JSON; ``module.x`` is a reference to one.
-_CALL = deferred(r"\bmodule\b(?!\.)")
+_CALL = deferred(r"module\b(?!\.)")
 _VARIABLES = (".tfvars", ".tfvars.json")
 
 
