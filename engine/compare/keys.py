@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..canon.engines import engine_named
 from ..canon.environment_words import canonical_environment
@@ -15,6 +15,9 @@ _NOT_DEPLOYED = frozenset({"local", "dev", "test", "ci"})
 
 Keys = dict[str, tuple[Statement, ...]]
 
+#: A difference of one letter between keys of six or more leaves this many letters at the beginning or at the end.
+_HEAD, _TAIL = 3, 2
+
 
 def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
     """Keys that some sources of a thing give, and another, which gives most of their keys, does not."""
@@ -25,19 +28,24 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
             if one.declaration.kind != "image":
                 known[lineage(one)].add(key)
                 said_by[lineage(one)].append(one)
+    givers = Counter(key for own in known.values() for key in own)
+    speaking = [source for source in sorted(known) if _speaks_of_the_same(known[source], givers)]
+    scopes = {source: {one.scope for one in said_by[source]} for source in speaking}
+    paths = {source: {one.site.path for one in said_by[source]} for source in speaking}
     for key in sorted(keys):
         said = tuple(one for one in keys[key] if one.declaration.kind != "image" and _gives(one))
-        lacking: list[Statement] = []
-        for source, own in sorted(known.items()):
-            meets = any(together(one.scope, other.scope) for one in said for other in said_by[source])
-            if key not in own and meets and _speaks_of_the_same(own, _elsewhere(known, source)):
-                lacking += said_by[source]
+        stated = {one.scope for one in said}
+        lacking = [
+            source
+            for source in speaking
+            if key not in known[source] and any(together(one, other) for one in stated for other in scopes[source])
+        ]
         if said and lacking:
             # NOTE: files of one format beside each other are often alternatives on purpose; two formats rarely are.
             formats = {one.declaration.format for one in said}
-            others = {one.declaration.format for one in lacking} - formats - PIPELINES
+            others = {one.declaration.format for source in lacking for one in said_by[source]} - formats - PIPELINES
             weight = 0.6 if others else 0.4
-            files = tuple(sorted({one.site.path for one in lacking}))
+            files = tuple(sorted({path for source in lacking for path in paths[source]}))
             yield Contradiction(node, attribute, key, "presence", (once_a_site(said),), weight * node.confidence, files)
 
 
@@ -79,12 +87,9 @@ def _gives(statement: Statement) -> bool:
     )
 
 
-def _speaks_of_the_same(own: set[str], others: set[str]) -> bool:
-    return len(own & others) >= max(2, len(own) // 2)
-
-
-def _elsewhere(known: dict[tuple[str, str], set[str]], source: tuple[str, str]) -> set[str]:
-    return {key for other, keys in known.items() if other != source for key in keys}
+def _speaks_of_the_same(own: set[str], givers: Counter[str]) -> bool:
+    """Whether other sources give most of a source's keys too."""
+    return sum(givers[key] > 1 for key in own) >= max(2, len(own) // 2)
 
 
 def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterator[Contradiction]:
@@ -98,16 +103,28 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
         for one in statements:
             sources[lineage(one), one.scope].add(key)
     order = sorted(sources, key=lambda source: (source[0], sorted(source[1])))
+    givers = Counter(key for own in sources.values() for key in own)
+    alike = _alike(givers)
     for source in order:
-        elsewhere = {key for other in order if other != source for key in sources[other]}
-        for key in sorted(sources[source] - elsewhere):
-            near = [other for other in sorted(elsewhere - sources[source]) if close(key, other)]
-            if near and _use(everywhere, near[0]) > _use(everywhere, key):
+        own = sources[source]
+        for key in sorted(key for key in own if givers[key] == 1):
+            candidates = {*alike[key[:_HEAD], ""], *alike["", key[-_TAIL:]]} - own
+            near = min((other for other in candidates if close(key, other)), default="")
+            if near and _use(everywhere, near) > _use(everywhere, key):
                 mine = tuple(one for one in keys[key] if (lineage(one), one.scope) == source)
                 yield Contradiction(
-                    node, attribute, key, "spelling", (once_a_site(mine), once_a_site(everywhere[near[0]])),
+                    node, attribute, key, "spelling", (once_a_site(mine), once_a_site(everywhere[near])),
                     0.8 * node.confidence, tuple(sorted({one.site.path for one in mine})),
                 )  # fmt: skip
+
+
+def _alike(keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+    """Keys by how they begin, and by how they end: of two that are `close`, one of these is the same."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in keys:
+        found[key[:_HEAD], ""].append(key)
+        found["", key[-_TAIL:]].append(key)
+    return found
 
 
 def _use(everywhere: Keys, key: str) -> tuple[int, str]:
