@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A safety net against a run that never ends, in seconds; nothing here is meant to come near it.
-PATIENCE = 300
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
