@@ -261,6 +261,22 @@ def _reference(reading: Reading, settings: Settings) -> str:
     return next((one.name for one in reading.world.environments if one.answers_to(wanted)), "")
 
 
+#: Diagnostics of one kind that one file may give; a file of a hundred thousand mistakes is told as one more.
+_MOST_ALIKE = 100
+
+
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each once, sorted; of many alike in one file only the first, and how many more there are."""
     unique = {(one.code, one.place, one.message): one for one in diagnostics}
-    return tuple(sorted(unique.values(), key=Diagnostic.sort_key))
+    kept: list[Diagnostic] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in sorted(unique.values(), key=Diagnostic.sort_key):
+        alike = (one.code, one.span.source.path if one.span else one.path)
+        seen[alike] += 1
+        if seen[alike] <= _MOST_ALIKE:
+            kept.append(one)
+    for (code, path), count in seen.items():
+        if count > _MOST_ALIKE:
+            message = f"{count - _MOST_ALIKE} more diagnostics of the kind {code} are not shown"
+            kept.append(Diagnostic("more-alike", message, path=path))
+    return tuple(sorted(kept, key=Diagnostic.sort_key))

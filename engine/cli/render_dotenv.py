@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ..model import Diagnostic, Source
 
 #: What makes a reader refuse the file; the rest are remarks.
-_REFUSALS = frozenset(("env-syntax", "env-variable-syntax", "env-variable-required", "env-variable-length"))
+_REFUSALS = frozenset((
+    "env-syntax", "env-too-long", "env-variable-syntax", "env-variable-required", "env-variable-length",
+))  # fmt: skip
 
 
 @click.command("dotenv")

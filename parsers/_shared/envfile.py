@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from ...engine.model import Diagnostic, Level, Source, Span
@@ -19,6 +20,8 @@ from .positioned import Piece, Text, Variable
 from .template import Lookup, expand
 
 Dialect = Literal["compose", "docker"]
+#: Statements of one file that are read; no person writes more.
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,11 @@ class Assignment:
 def read_env(source: Source, dialect: Dialect = "compose") -> tuple[tuple[Line, ...], tuple[Diagnostic, ...]]:
     """The statements of an env file in order, and the lines that its reader would refuse."""
     problems: list[Diagnostic] = []
-    return tuple(_READERS[dialect](source, problems)), tuple(problems)
+    lines = tuple(islice(_READERS[dialect](source, problems), MOST + 1))
+    if len(lines) > MOST:
+        message = f"more than {MOST} statements; the rest of the file was not read"
+        problems.append(Diagnostic("env-too-long", message, lines[MOST].key_span))
+    return lines[:MOST], tuple(problems)
 
 
 def nothing(name: str) -> Variable | None:

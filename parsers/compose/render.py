@@ -23,7 +23,7 @@ __all__ = ["Request", "render"]
 #: Warnings of reading that are refusals when a project is to be run.
 _REFUSALS = frozenset((
     "compose-env-file-missing", "compose-outside-repository", "compose-variable-required", "duplicate-key",
-    "env-syntax", "env-variable-required", "env-variable-syntax", "yaml-syntax",
+    "env-syntax", "env-too-long", "env-variable-required", "env-variable-syntax", "yaml-syntax",
 ))  # fmt: skip
 
 
