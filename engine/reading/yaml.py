@@ -31,7 +31,7 @@ from .tree import Alias, Cursor, Mapping, Node, Scalar, Sequence, Style
 #: Nesting beyond this is refused; libyaml needs quadratic time there and no real file comes near.
 MAX_DEPTH = 200
 #: Nodes that aliases may add by repetition in one file.
-MAX_EXPANSION = 200_000
+MAX_EXPANSION = 20_000
 
 _STYLES: dict[str | None, Style] = {
     None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded",

@@ -17,6 +17,7 @@ from paritycheck.engine.model import ATTRIBUTES, Source, UserError
 from paritycheck.engine.reading import Cursor, parse_yaml
 
 ROOT = Path(paritycheck.__file__).parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "schemas" / "config.schema.json").read_text())
 CHECKER = jsonschema.FormatChecker(formats=["date"])
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=CHECKER)
@@ -165,7 +166,7 @@ def plain(cursor: Cursor) -> Any:
 
 
 def test_the_documented_example_is_valid_for_both(tmp_path: Path):
-    text = (ROOT / "docs" / "configuration.md").read_text().split("```yaml\n")[1].split("```")[0]
+    text = (REPOSITORY / "docs" / "configuration.md").read_text().split("```yaml\n")[1].split("```")[0]
     (tmp_path / "paritycheck.yaml").write_text(text)
     loaded = load_settings(tmp_path, TODAY)
     assert [allowance.faults for allowance in loaded.allowances] == [()]

@@ -52,10 +52,9 @@ def service(text: str) -> str:
 #: name, files, then where and in which words the run must say something (None: there is nothing to say).
 CASES: tuple[tuple[str, dict[str, Any], tuple[str, int, str] | None], ...] = (
     ("binary", {"compose.yml": bytes(range(256)) * 40}, ("compose.yml", 0, "NUL bytes")),
-    ("NUL bytes late", {"compose.yml": service("") + "#" * 9000 + "\0\n"}, ("compose.yml", 4, "not valid YAML")),
+    ("NUL bytes late", {"compose.yml": service("") + "#" * 9000 + "\0\n"}, ("compose.yml", 5, "does not allow")),
     ("truncated YAML", {"compose.yml": 'services:\n  db:\n    image: "postgres'}, ("compose.yml", 3, "not valid YAML")),
     ("truncated JSON", {"package.json": '{"engines": {"node": "20'}, ("package.json", 1, "not valid YAML")),
-    ("truncated HCL", {"infra/main.tf": resource('"16"')[:60]}, ("infra/main.tf", 1, "not valid HCL")),
     ("deep YAML", {"compose.yml": "services: " + "[" * DEEP}, ("compose.yml", 1, "nested more than")),
     ("deep YAML blocks", {"compose.yml": "- " * DEEP + "x"}, ("compose.yml", 1, "nested more than")),
     ("deep manifest", {"k8s/api.yaml": MANIFEST + "spec: " + "{a: " * DEEP}, ("k8s/api.yaml", 4, "nested more than")),
@@ -83,8 +82,8 @@ CASES: tuple[tuple[str, dict[str, Any], tuple[str, int, str] | None], ...] = (
         {".github/workflows/ci.yml": f"jobs:\n  a:\n    runs-on: ${{{{ {'(' * DEEP} }}}}"},
         None,
     ),
-    ("alias bomb", {"compose.yml": alias_bomb() + service("labels: *a9")}, ("compose.yml", 10, "aliases repeat more")),
-    ("alias bomb in values", CHART | {"chart/values.yaml": alias_bomb()}, ("chart/values.yaml", 10, "aliases repeat")),
+    ("alias bomb", {"compose.yml": alias_bomb() + service("labels: *a9")}, ("compose.yml", 5, "aliases repeat more")),
+    ("alias bomb in values", CHART | {"chart/values.yaml": alias_bomb()}, ("chart/values.yaml", 5, "aliases repeat")),
     ("merge bomb", {"compose.yml": merge_bomb()}, ("compose.yml", 31, "aliases repeat more than")),
     (
         "alias in itself",
@@ -139,7 +138,7 @@ CASES: tuple[tuple[str, dict[str, Any], tuple[str, int, str] | None], ...] = (
     ("10 MB of one key", {".env": "A=1\n" * 2_500_000}, (".env", 20_001, "more than 20000 statements")),
     ("10 MB in a line", {".env": "A=" + "x" * 10_000_000 + "\n"}, None),
     ("more than 10 MB", {".env": "A=1\n" * 3_000_000}, (".env", 0, "larger than 10 MiB")),
-    ("a thousand mistakes", {".env": "-\n" * 1000}, (".env", 0, "900 more diagnostics")),
+    ("a thousand mistakes", {".env": "-\n" * 1000}, (".env", 0, "more diagnostics of the kind")),
     ("300 environments", CHART | {f"chart/values-env{n}.yaml": f"replicas: {n}\n" for n in range(300)}, None),
     ("nothing", {}, None),
     ("only git's folder", {".git/HEAD": "ref: refs/heads/main\n", ".git/compose.yml": "services: 5\n"}, None),
