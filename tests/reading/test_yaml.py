@@ -184,7 +184,7 @@ def test_a_merge_bomb_is_cut():
 
 
 def test_repeated_aliases_within_the_budget():
-    assert parsed(bomb(5))[1] == ()
+    assert parsed(bomb(4))[1] == ()
 
 
 # anchors, aliases and merge keys

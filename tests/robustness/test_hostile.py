@@ -30,11 +30,11 @@ def merge_bomb() -> str:
 
 def growing(first: str, line: str, last: str) -> str:
     """Statements of which each is ten times the one before."""
-    return first + "".join(line.format(n=n, ten="${{{0}}}".format(f"A{n - 1}") * 10) for n in range(1, 20)) + last
+    return first + "".join(line.format(n=n, ten=f"${{A{n - 1}}}" * 10) for n in range(1, 20)) + last
 
 
 def growing_hcl() -> str:
-    lines = ["${local.a%d}" % (n - 1) * 10 for n in range(1, 20)]
+    lines = [f"${{local.a{n - 1}}}" * 10 for n in range(1, 20)]
     body = "".join(f'  a{n} = "{line}"\n' for n, line in enumerate(lines, 1))
     return f'locals {{\n  a0 = "xxxxxxxxxx"\n{body}}}\nresource "aws_db_instance" "x" {{\n  engine = local.a19\n}}\n'
 
