@@ -78,13 +78,13 @@ class Declaration:
     folder: str = ""
     references: tuple[Reference, ...] = ()
     unit: str = ""
+    _by_name: dict[tuple[str, str], Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def fact(self, attribute: str, key: str = "") -> Fact | None:
-        """The fact of an attribute, or None."""
-        for fact in self.facts:
-            if fact.attribute == attribute and fact.key == key:
-                return fact
-        return None
+        """The first fact of an attribute, or None; found by name, since a file may state thousands."""
+        if not self._by_name:
+            self._by_name.update({(fact.attribute, fact.key): fact for fact in reversed(self.facts)})
+        return self._by_name.get((attribute, key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,14 @@ def merge_bomb() -> str:
 
 
 def growing(first: str, line: str, last: str) -> str:
-    """Statements of which each is ten times the one before."""
-    return first + "".join(line.format(n=n, ten=f"${{A{n - 1}}}" * 10) for n in range(1, 20)) + last
+    """Statements of which each is ten times the one before; ``{n}`` is its number, ``{ten}`` its value."""
+    lines = (line.format(n=n, ten=f"${{A{n - 1}}}" * 10) for n in range(1, 20))
+    return "".join((first, *lines, last))
 
 
 def growing_hcl() -> str:
-    lines = [f"${{local.a{n - 1}}}" * 10 for n in range(1, 20)]
-    body = "".join(f'  a{n} = "{line}"\n' for n, line in enumerate(lines, 1))
-    return f'locals {{\n  a0 = "xxxxxxxxxx"\n{body}}}\nresource "aws_db_instance" "x" {{\n  engine = local.a19\n}}\n'
+    last = resource("local.A19")
+    return growing('locals {\n  A0 = "xxxxxxxxxx"\n', '  A{n} = "{ten}"\n', "}\n").replace("${A", "${local.A") + last
 
 
 def resource(text: str) -> str:
@@ -55,6 +55,7 @@ CASES: tuple[tuple[str, dict[str, Any], tuple[str, int, str] | None], ...] = (
     ("NUL bytes late", {"compose.yml": service("") + "#" * 9000 + "\0\n"}, ("compose.yml", 5, "does not allow")),
     ("truncated YAML", {"compose.yml": 'services:\n  db:\n    image: "postgres'}, ("compose.yml", 3, "not valid YAML")),
     ("truncated JSON", {"package.json": '{"engines": {"node": "20'}, ("package.json", 1, "not valid YAML")),
+    ("truncated HCL", {"infra/main.tf": resource('"16"')[:60]}, ("infra/main.tf", 2, "not valid HCL")),
     ("deep YAML", {"compose.yml": "services: " + "[" * DEEP}, ("compose.yml", 1, "nested more than")),
     ("deep YAML blocks", {"compose.yml": "- " * DEEP + "x"}, ("compose.yml", 1, "nested more than")),
     ("deep manifest", {"k8s/api.yaml": MANIFEST + "spec: " + "{a: " * DEEP}, ("k8s/api.yaml", 4, "nested more than")),
@@ -138,7 +139,7 @@ CASES: tuple[tuple[str, dict[str, Any], tuple[str, int, str] | None], ...] = (
     ("10 MB of one key", {".env": "A=1\n" * 2_500_000}, (".env", 20_001, "more than 20000 statements")),
     ("10 MB in a line", {".env": "A=" + "x" * 10_000_000 + "\n"}, None),
     ("more than 10 MB", {".env": "A=1\n" * 3_000_000}, (".env", 0, "larger than 10 MiB")),
-    ("a thousand mistakes", {".env": "-\n" * 1000}, (".env", 0, "more diagnostics of the kind")),
+    ("a thousand mistakes", {".env": "A=1\n" * 1101}, (".env", 0, "1000 more diagnostics")),
     ("300 environments", CHART | {f"chart/values-env{n}.yaml": f"replicas: {n}\n" for n in range(300)}, None),
     ("nothing", {}, None),
     ("only git's folder", {".git/HEAD": "ref: refs/heads/main\n", ".git/compose.yml": "services: 5\n"}, None),
