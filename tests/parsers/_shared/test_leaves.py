@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies
 from paritycheck.engine.model import Known, Secret, Source, Unknown
 from paritycheck.engine.reading import parse_yaml
-from paritycheck.parsers._shared.leaves import MAX_LEVELS, Branch, Tree, dotted, leaves, overlay, plant, setting
+from paritycheck.parsers._shared.leaves import Tree, dotted, leaves, overlay, plant, setting
 
 
 def tree(text: str, path: str = "a.yaml") -> Tree:
@@ -76,15 +76,6 @@ def test_values_of_settings(text: str, kind: type) -> None:
     *_, (route, leaf) = leaves(tree(text))
     fact = setting(route, leaf)
     assert isinstance(fact.value, kind)
-
-
-def test_aliases_that_nest_without_end_are_cut_off() -> None:
-    lines = ["a0: &a0 {x: 1}"] + [f"a{i}: &a{i} {{x: *a{i - 1}}}" for i in range(1, MAX_LEVELS * 2)]
-    documents, _ = parse_yaml(Source("a.yaml", "\n".join(lines)))
-    problems: list = []
-    planted = plant(documents[0].cursor, problems)
-    assert isinstance(planted, Branch)
-    assert {problem.code for problem in problems} == {"settings-too-deep"}
 
 
 SCALARS = strategies.sampled_from(["1", "x", "true", "'on'"])

@@ -37,12 +37,6 @@ def test_bounded(texts: dict[str, str], code: str, project) -> None:
     assert code in codes(project(texts))
 
 
-def test_stacked_aliases_do_not_recurse_without_end(project) -> None:
-    text = "x-0: &a0 " + "{a: " * 90 + "1" + "}" * 90 + "\n"
-    text += "".join(f"x-{n}: &a{n} " + "{a: " * 90 + f"*a{n - 1}" + "}" * 90 + "\n" for n in range(1, 20))
-    assert "compose-too-deep" in codes(project(text + "services: {b: {image: x, labels: {l: *a19}}}\n"))
-
-
 ATTRIBUTES = """ports environment build deploy healthcheck volumes extends command depends_on image env_file networks
     profiles expose labels extra_hosts ulimits develop post_start secrets devices"""
 
