@@ -20,6 +20,8 @@ class Step(Enum):
     EVALUATED = "evaluated"
     OVERRIDDEN = "overridden"
     OBSERVED = "observed"
+    #: Made anew each time: random, clock, cluster.
+    GENERATED = "generated"
 
 
 @dataclass(frozen=True, slots=True)

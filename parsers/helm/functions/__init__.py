@@ -1,0 +1,1 @@
+"""The functions that sprig and Helm add to Go's templates."""

@@ -1,0 +1,1 @@
+"""Go's text/template as Helm drives it: values with provenance, templates, functions."""

@@ -1,0 +1,1 @@
+"""Kustomize: overlays built as ``kustomize build`` does, every field traced to the file that wrote it."""
