@@ -137,8 +137,11 @@ def expand_npm(text: str, span: Span, exact: int | None, lookup: Lookup) -> Piec
             return capped(_unescaped(value, site), len(text), site, problems)
         seen.add(reads)
         expression = found["braced"] or found["name"]
-        made = _expression(expression, value.cut(*found.span()).span, seen, lookup, problems)
-        value = Text((*_part(value, 0, found.start()), made, *_part(value, found.end(), len(reads))))
+        # NOTE: dotenv-expand replaces the first text that reads like the expression, be it escaped
+        start = reads.index(found[0])
+        end = start + len(found[0])
+        made = _expression(expression, value.cut(start, end).span, seen, lookup, problems)
+        value = Text((*_part(value, 0, start), made, *_part(value, end, len(reads))))
         name = _OPERATOR.split(expression, maxsplit=1)[0]
         own = lookup(name)
         if len(value.value) > _LONGEST or (own is not None and value.value == own.text):

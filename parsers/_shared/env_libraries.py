@@ -20,7 +20,7 @@ from .env_lines import Line, Reader, drop, next_line, refuse
 # --- python-dotenv ---------------------------------------------------------------------------------------------------
 
 _GAP = r"[^\S\r\n]*"
-_P_START = deferred(rf"{_GAP}(?:export[^\S\r\n]+)?(?:'(?P<quoted>[^']+)'|(?P<bare>[^=\#\s']?[^=\#\s]*)){_GAP}")
+_P_START = deferred(rf"{_GAP}(?:export[^\S\r\n]+)?+(?:'(?P<quoted>[^']+)'|(?P<bare>[^=\#\s'][^=\#\s]*)){_GAP}")
 _P_TAIL = deferred(rf"{_GAP}(?:\#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 _P_VALUES = {
     "'": (deferred(r"'(?P<body>(?:\\'|[^'])*)'"), deferred(r"\\([\\'])")),
@@ -48,7 +48,7 @@ def read_python(source: Source, at: int, problems: list[Diagnostic]) -> Iterator
         line, after = _python_statement(source, at)
         if line is None:
             drop(source, at, "python-dotenv", problems)
-            after = end
+            after = _line_end(text, after)
         else:
             yield line
         at = after
@@ -63,7 +63,7 @@ def _python_statement(source: Source, at: int) -> tuple[Line | None, int]:
     text = source.text
     start = _P_START.match(text, at)
     name = "quoted" if start and start["quoted"] is not None else "bare"
-    if start is None or not start[name]:
+    if start is None:
         return None, at
     key, key_span = start[name], Span(source, *start.span(name))
     at = start.end()

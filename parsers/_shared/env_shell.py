@@ -18,7 +18,7 @@ from .positioned import Piece
 from .template import Lookup, TemplateProblem
 
 _WHOSE = "a shell"
-_ASSIGNMENT = deferred(r"(?P<key>[A-Za-z_][A-Za-z0-9_]*)=")
+_ASSIGNMENT = deferred(r"(?P<key>[A-Za-z_][A-Za-z0-9_]*)(?P<more>\+?)=")
 _NAME = deferred(r"[A-Za-z_][A-Za-z0-9_]*")
 #: Commands that only mark or declare variables.
 _DECLARING = frozenset(("export", "readonly", "declare", "typeset", "local"))
@@ -88,9 +88,9 @@ def word_end(text: str, at: int) -> int:
         elif letter in '"`':
             at = _quoted_end(text, at)
         elif text.startswith("$(", at):
-            at = _bracket_end(text, at + 1, "(", ")")
+            at = _bracket_end(text, at + 1)
         elif text.startswith("${", at):
-            at = _bracket_end(text, at + 1, "{", "}")
+            at = _bracket_end(text, at + 1)
         else:
             at += 1
         if at <= 0:
@@ -98,7 +98,7 @@ def word_end(text: str, at: int) -> int:
     return min(at, len(text))
 
 
-def _quoted_end(text: str, at: int) -> int:
+def _quoted_end(text: str, at: int, nested: int = 0) -> int:
     """The offset behind the quote that closes the one at ``at``; 0 without one."""
     quote = text[at]
     at += 1
@@ -107,18 +107,28 @@ def _quoted_end(text: str, at: int) -> int:
             at += 2
         elif text[at] == quote:
             return at + 1
+        elif quote == '"' and text.startswith(("${", "$("), at):
+            at = _bracket_end(text, at + 1, nested + 1)
+            if not at:
+                return 0
         else:
             at += 1
     return 0
 
 
-def _bracket_end(text: str, at: int, opening: str, closing: str) -> int:
+def _bracket_end(text: str, at: int, nested: int = 0) -> int:
     """The offset behind the bracket that closes the one at ``at``; 0 without one."""
+    opening, closing = "{}" if text[at] == "{" else "()"
     depth = 0
     while at < len(text):
         letter = text[at]
         if letter == "\\":
             at += 2
+            continue
+        if (letter == '"' and nested < _MOST_NESTED) or (letter == "'" and not nested):
+            at = _quoted_end(text, at, nested + 1) if letter == '"' else text.find("'", at + 1) + 1
+            if not at:
+                return 0
             continue
         depth += (letter == opening) - (letter == closing)
         at += 1
@@ -142,7 +152,8 @@ def _assignments(source: Source, words: list[tuple[int, int]]) -> tuple[list[Lin
             key = found["key"]
             at = start + found.end()
             body = text[at:end]
-            special = not _SPECIAL.isdisjoint(body)
+            special = bool(found["more"]) or not _SPECIAL.isdisjoint(body)
+            body = f"${{{key}-}}{body}" if found["more"] else body
             lines.append(Line(key, Span(source, start, start + len(key)), body, Span(source, at, end), special))
         elif not (declared and (word.startswith("-") or _NAME.fullmatch(word))):
             return [], "a shell would run a command here"
@@ -222,10 +233,10 @@ def _dollar(
             return found.end(), variable(site, name, at, found.end(), lookup, problems)
         return found.end(), site.piece("", at, found.end(), None, "only a running shell knows it")
     if text.startswith("${", at):
-        stop = _bracket_end(text, at + 1, "{", "}") or end
+        stop = _bracket_end(text, at + 1) or end
         return stop, _operated(text, at, stop, site, lookup, problems, depth)
     if text.startswith("$(", at):
-        stop = _bracket_end(text, at + 1, "(", ")") or end
+        stop = _bracket_end(text, at + 1) or end
         return stop, site.piece("", at, stop, None, "it is what a command prints")
     return at + 1, site.piece("$", at, at + 1)
 
