@@ -166,6 +166,15 @@ ATTRIBUTES: dict[str, Attribute] = _rows(
         keyed=True,
     ),
     A(
+        "env-read",
+        "environment variable in code",
+        "True; False when the code has a default",
+        "runtime-orchestrator",
+        "config",
+        "never",
+        keyed=True,
+    ),
+    A(
         "env-from",
         "environment from another object",
         "kind/name",
