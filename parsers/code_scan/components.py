@@ -16,11 +16,15 @@ _MANIFEST = deferred(
     r"(?i:dockerfile|containerfile)|package\.json|pyproject\.toml|requirements\.txt|setup\.(?:py|cfg)|Pipfile|go\.mod"
     r"|Cargo\.toml|Gemfile|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|mix\.exs|[^/]+\.(?:cs|fs)proj|build\.sbt"
 )
-#: Folders whose programs are not what is deployed.
+#: Folders of other people's code, and of products.
+_FOREIGN = frozenset((
+    "node_modules", "vendor", "third_party", "dist", "build", "out", "target", "site-packages", ".github", ".gitlab",
+    ".circleci",
+))  # fmt: skip
+#: Folders whose programs are not what is deployed; what they mention is not unread.
 _OTHER_FOLDERS = frozenset((
     "test", "tests", "__tests__", "__mocks__", "spec", "specs", "e2e", "testdata", "fixtures", "mocks", "cypress",
-    "playwright", "node_modules", "vendor", "third_party", "dist", "build", "out", "target", "docs", "doc", "examples",
-    "example", "samples", "benchmarks", "bench", ".github", ".gitlab", ".circleci", ".storybook", "site-packages",
+    "playwright", "docs", "doc", "examples", "example", "samples", "benchmarks", "bench", ".storybook",
 ))  # fmt: skip
 _OTHER_NAMES = deferred(
     r".*(?:\.min\.js|\.d\.ts|[._-](?:test|spec|stories|mock)s?\.\w+|_test\.\w+|Tests?\.(?:java|kt|cs|scala)|IT\.java)"
@@ -57,7 +61,8 @@ def _components(files: Files) -> dict[str, Component]:
         name = name_of(path)
         if _MANIFEST.fullmatch(name):
             manifests.setdefault(folder_of(path), path)
-        if name.rpartition(".")[2] in LANGUAGES and _is_code(path, name) and len(code) < MOST_FILES:
+        known = "." in name and name.rpartition(".")[2] in LANGUAGES
+        if known and len(code) < MOST_FILES and _FOREIGN.isdisjoint(path.split("/")):
             code.append(path)
     owned: dict[str, list[str]] = defaultdict(list)
     for path in code:
@@ -67,8 +72,9 @@ def _components(files: Files) -> dict[str, Component]:
     }
 
 
-def _is_code(path: str, name: str) -> bool:
-    return _OTHER_FOLDERS.isdisjoint(path.split("/")[:-1]) and _OTHER_NAMES.fullmatch(name) is None
+def is_deployed(path: str) -> bool:
+    """Whether a file of code takes part in what runs, and not only in its tests, examples and tools."""
+    return _OTHER_FOLDERS.isdisjoint(path.split("/")[:-1]) and _OTHER_NAMES.fullmatch(name_of(path)) is None
 
 
 def _owner(folder: str, manifests: Mapping[str, str]) -> str:

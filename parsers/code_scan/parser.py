@@ -6,21 +6,20 @@ pattern that found it. The key ``*`` says that a framework may read any variable
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...engine.contract import Parser, Resolution, Unit
 from ...engine.model import Declaration, Fact, Known, Layers, Origin, Source, Span
 from ...engine.reading import Files, name_of
-from .components import Component, components
+from .components import Component, components, is_deployed
 from .languages import LANGUAGES, MENTION, WHATEVER, Language, destructured, settings_fields
 
 NAME = "code_scan"
 #: A file of code above this size is generated.
 MAX_BYTES = 400_000
 #: What a file must hold somewhere if any pattern of its language is to match.
-_HINTS = re.compile(rb"(?i)env|getproperty|@Value|config|[A-Z]_[A-Z]|BaseSettings|\$\{")
+_HINTS = (b"env", b"ENV", b"Env", b"getProperty", b"@Value", b"onfig", b"${", b"BaseSettings", b"_")
 _COMMENTS = ("#", "//", "*", "/*", "--", "<!--")
 #: Keys of one component; the rest is counted as mentioned nowhere.
 _MOST = 5000
@@ -50,7 +49,9 @@ class CodeScan:
             return Resolution()
         best: dict[str, _Read] = {}
         for path in component.files:
-            for read in _reads(path, files):
+            deployed = is_deployed(path)
+            for found in _reads(path, files):
+                read = found if deployed else replace(found, confidence=MENTION)
                 if len(best) < _MOST or read.key in best:
                     best[read.key] = _stronger(best.get(read.key), read)
         if not best:
@@ -84,7 +85,7 @@ def _reads(path: str, files: Files) -> Iterator[_Read]:
     if source is None:
         return
     text = source.text
-    language = LANGUAGES[path.rpartition(".")[2]]
+    language = LANGUAGES[name_of(path).rpartition(".")[2]]
     if language.whatever is not None and (found := language.whatever.search(text)):
         yield _Read(WHATEVER, Span(source, *found.span()), False, MENTION)
     for key, start, end, default in (*settings_fields(text), *destructured(text)):
@@ -93,11 +94,16 @@ def _reads(path: str, files: Files) -> Iterator[_Read]:
 
 
 def _matches(source: Source, language: Language) -> Iterator[_Read]:
+    """What the patterns find; where two find the same, the first of the table counts."""
     text = source.text
+    seen: set[int] = set()
     for pattern in language.patterns:
+        if pattern.needle not in text:
+            continue
         for found in pattern.expression.finditer(text):
             start, end = found.span("key")
-            if not _in_comment(text, start):
+            if start not in seen and not _in_comment(text, start):
+                seen.add(start)
                 default = found.groupdict().get("default") is not None
                 yield _Read(found["key"], Span(source, start, end), not default, pattern.confidence)
 
@@ -117,7 +123,7 @@ def _source(path: str, files: Files) -> Source | None:
         data = full.read_bytes()
     except OSError:
         return None
-    if b"\0" in data or not _HINTS.search(data):
+    if b"\0" in data or not any(hint in data for hint in _HINTS):
         return None
     return Source(path, data.decode("utf-8", "replace").lstrip("\ufeff"))
 
