@@ -25,7 +25,8 @@ _REFUSALS = frozenset((
 @click.argument("file", metavar="FILE")
 @click.option(
     "--dialect", default="compose", show_default=True, metavar="NAME",
-    help="Whose reader: compose, docker (docker run --env-file), kustomize, python-dotenv, npm, npm-expand, ruby, bash.",
+    help="Whose reader: compose, docker (docker run --env-file), kustomize, python-dotenv, npm, npm-expand, ruby or "
+    "bash.",
 )  # fmt: skip
 @click.option("--format", type=click.Choice(("json",)), default="json", show_default=True)
 def command(file: str, dialect: str, format: str) -> None:

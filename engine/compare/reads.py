@@ -115,9 +115,7 @@ def _not_given(code: _Code, environments: Sequence[str]) -> Iterator[Contradicti
 
 def _takes_whole_objects(own: dict[str, Statement]) -> bool:
     """Whether a source also takes everything of objects that may hold more keys than are known."""
-    return any(
-        fact.attribute == "env-from" for one in own.values() for fact in one.declaration.facts
-    )
+    return any(fact.attribute == "env-from" for one in own.values() for fact in one.declaration.facts)
 
 
 def _neighbour(code: _Code, key: str) -> str:
@@ -158,7 +156,7 @@ def _built_here(one: Statement, folder: str) -> bool:
     """Whether a declaration runs what is built from a folder: its build context, or its Dockerfile's folder."""
     context = one.declaration.fact("build-context")
     if context is not None and isinstance(context.value, Known):
-        return str(context.value.value).strip("/").removeprefix("./") in (folder, "." if not folder else folder)
+        return str(context.value.value).strip("/").removeprefix("./") in (folder, folder or ".")
     built = [ref.target.rpartition("/")[0] for ref in one.declaration.references if ref.relation == "builds"]
     return folder in built
 

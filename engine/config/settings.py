@@ -40,7 +40,17 @@ NAMES = ("paritycheck.yaml", "paritycheck.yml")
 #: Words for levels in YAML; "off" switches a policy off.
 LEVELS: dict[str, Level] = {"error": Level.ERROR, "warning": Level.WARNING, "note": Level.NOTE, "off": Level.NONE}
 
-_KEYS = ("version", "reference", "environments", "services", "divergences", "policies", "exclude", "code_scan", "env_style")
+_KEYS = (
+    "version",
+    "reference",
+    "environments",
+    "services",
+    "divergences",
+    "policies",
+    "exclude",
+    "code_scan",
+    "env_style",
+)
 #: Switches, the parser that each turns on or off, and what holds without it.
 _SWITCHES = (("code_scan", "code_scan", True), ("env_style", "dotenv_style", False))
 

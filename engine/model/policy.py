@@ -16,10 +16,12 @@ from .vocabulary import Axis, Surface
 #: How statements meet. ``equal`` .. ``host`` judge values (the vocabulary names each attribute's own), ``set`` the
 #: keys of a source as a whole;
 #: ``pinning`` judges floating against pinned tags, ``presence`` keys that one side lacks, ``spelling`` keys that
-#: look like another's misspelling, ``unread`` keys that no code reads; ``foreign`` (along environments) values that are named after another one.
+#: look like another's misspelling, ``unread`` keys that no code reads; ``foreign`` (along environments) values that
+#: are named after another one.
 CompareRule = Literal[
-    "equal", "text", "version", "tag", "path", "host", "never", "set", "pinning", "presence", "spelling", "foreign", "unread"
-]
+    "equal", "text", "version", "tag", "path", "host", "never", "set", "pinning", "presence", "spelling", "unread",
+    "foreign",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

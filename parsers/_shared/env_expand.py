@@ -154,9 +154,7 @@ def _part(value: Text, start: int, end: int) -> tuple[Piece, ...]:
     return tuple(piece for piece in value.cut(start, end).pieces if piece.text or piece.missing) if end > start else ()
 
 
-def _expression(
-    expression: str, span: Span, seen: set[str], lookup: Lookup, problems: list[TemplateProblem]
-) -> Piece:
+def _expression(expression: str, span: Span, seen: set[str], lookup: Lookup, problems: list[TemplateProblem]) -> Piece:
     """One expression; ``V``, ``V:-d``, ``V-d``, ``V:+r`` and ``V+r``, an empty variable counting as unset."""
     site = Site(span, None)
     operator = _OPERATOR.search(expression)

@@ -1,7 +1,8 @@
 """Env files as a shell reads them that sources them: assignments only; whatever would run a command is refused.
 
 A word is kept as it stands until it is expanded, since a shell undoes quotes and puts variables in at once.
-Source: POSIX shell command language, 2.2 quoting, 2.6.2 parameter expansion, 2.9.1 simple commands; bash for ``$'...'``.
+Source: POSIX shell command language, 2.2 quoting, 2.6.2 parameter expansion, 2.9.1 simple commands;
+bash for ``$'...'``.
 """
 
 from __future__ import annotations
@@ -87,9 +88,7 @@ def word_end(text: str, at: int) -> int:
             at = _quoted_end(text, at + 1)
         elif letter in '"`':
             at = _quoted_end(text, at)
-        elif text.startswith("$(", at):
-            at = _bracket_end(text, at + 1)
-        elif text.startswith("${", at):
+        elif text.startswith("$(", at) or text.startswith("${", at):
             at = _bracket_end(text, at + 1)
         else:
             at += 1
@@ -162,7 +161,9 @@ def _assignments(source: Source, words: list[tuple[int, int]]) -> tuple[list[Lin
 
 # --- expansion -------------------------------------------------------------------------------------------------------
 
-_PARAMETER = deferred(r"\$(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)|\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<other>[0-9@*#?$!-]))")
+_PARAMETER = deferred(
+    r"\$(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)|\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<other>[0-9@*#?$!-]))"
+)
 _OPERATED = deferred(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<operator>:?[-=?+])(?P<rest>.*)\}", re.DOTALL)
 _ANSI = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
@@ -204,7 +205,7 @@ def _word(
             at, found = _dollar(text, at, end, site, lookup, problems, depth)
             pieces.append(found)
         else:
-            while at < end and text[at] not in ("\\`$\"" if quote else "\\`$\"'"):
+            while at < end and text[at] not in ('\\`$"' if quote else "\\`$\"'"):
                 at += 1
             at = max(at, start + 1)
             pieces.append(site.piece(text[start:at], start, at))

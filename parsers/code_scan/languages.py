@@ -60,9 +60,9 @@ _PYTHON = Language("#", (
     _row("environ[", rf"environ\[\s*{_QUOTED}\s*\]{_READ}"),
     _row("environ.", rf"environ\.(?:get|pop|setdefault)\(\s*{_QUOTED}\s*(?P<default>,)?", 0.6),
     _row("os.getenv", rf"os\.getenv\(\s*{_QUOTED}\s*(?P<default>,)?", 0.6),
-    _row("env", rf"env(?<![\w.]env)(?:\.(?:str|int|bool|float|list|url|json|dict|path|db|cache_url|decimal))?\(\s*{_QUOTED}"
-         r"(?P<default>[^)\n]*default)?"),
-    _row("decouple", rf"config\(\s*{_QUOTED}(?P<default>[^)\n]*default)?", 0.6),
+    _row("env", rf"env(?<![\w.]env)(?:\.(?:str|int|bool|float|list|url|json|dict|path|db|decimal))?\(\s*{_QUOTED}"
+         r"(?P<default>[^)\n]{0,200}default)?"),
+    _row("decouple", rf"config\(\s*{_QUOTED}(?P<default>[^)\n]{{0,200}}default)?", 0.6),
     _row("env", rf"env(?<!\wenv)(?:var)?\s*=\s*\[?{_QUOTED}", 0.6),
     _row("validation_alias", rf"validation_alias\s*=\s*{_QUOTED}", 0.6),
     _WRAPPER,
@@ -91,7 +91,7 @@ _RUBY = Language("#", (
 _JVM = Language("//", (
     _row("System.getenv", rf"System\.getenv\(\s*\"{_KEY}\"\s*\)(?P<default>\s*\?:)?", 0.8),
     _row("sys.env", rf"sys\.env(?:\.get|\.getOrElse)?\(\s*\"{_KEY}\"\s*(?P<default>,)?", 0.8),
-    _row("@Value", rf"@Value\(\s*\"[^\"\n]*?\$\{{{_KEY}(?P<default>:)?", 0.8),
+    _row("@Value", rf"@Value\(\s*\"[^\"\n]{{0,200}}?\$\{{{_KEY}(?P<default>:)?", 0.8),
     _row("getProperty", rf"getProperty\(\s*\"{_KEY}\"\s*(?P<default>,)?", 0.5),
     _WRAPPER,
     _IN_QUOTES,
@@ -118,7 +118,7 @@ _GO = Language("//", (
     _row("os.Getenv", rf"os\.Getenv\(\s*\"{_KEY}\"\s*\)", 0.6),
     _row("LookupEnv", rf"LookupEnv\(\s*\"{_KEY}\"\s*\)(?P<default>)", 0.5),
     _row("env", rf"env(?:config)?:\"{_KEY}(?P<default>\"(?!\s*required)|,(?!required)[^\"]*\")?", 0.6),
-    _row("BindEnv", rf"BindEnv\([^)\n]*\"{_KEY}\"\s*\)", 0.5),
+    _row("BindEnv", rf"BindEnv\([^)\n]{{0,200}}\"{_KEY}\"\s*\)", 0.5),
     _WRAPPER,
     _IN_QUOTES,
 ), deferred(r"\bAutomaticEnv\(|\benvconfig\.Process\(|\benv\.Provider\("))  # fmt: skip
@@ -155,13 +155,16 @@ LANGUAGES: dict[str, Language] = {
     "php": _PHP,
     **dict.fromkeys(("c", "cc", "cpp", "h", "hpp"), _C),
     **dict.fromkeys(("ex", "exs"), _ELIXIR),
-    **dict.fromkeys(("sh", "bash", "properties", "conf", "ini", "cfg", "xml", "tmpl", "template", "prisma"), _REFERENCES),
+    **dict.fromkeys(
+        ("sh", "bash", "properties", "conf", "ini", "cfg", "xml", "tmpl", "template", "prisma"), _REFERENCES
+    ),
 }
 
 # --- pydantic settings -----------------------------------------------------------------------------------------------
 
-_SETTINGS = deferred(r"^class[ \t]+\w+\([^)\n]*\bBaseSettings\b[^)\n]*\):[^\n]*\n(?P<body>(?:[ \t]+[^\n]*\n|[ \t]*\n)*)",
-                     re.MULTILINE)  # fmt: skip
+_SETTINGS = deferred(
+    r"^class[ \t]+\w+\([^)\n]*\bBaseSettings\b[^)\n]*\):[^\n]*\n(?P<body>(?:[ \t]+[^\n]*\n|\n)*)", re.MULTILINE
+)
 _PREFIX = deferred(r"\benv_prefix\s*=\s*[\"'](?P<prefix>\w*)[\"']")
 _FIELD = deferred(r"^(?P<indent>[ \t]+)(?P<name>[A-Za-z]\w*)[ \t]*:", re.MULTILINE)
 _NEEDED = deferred(r"[ \t]*Field\(\s*\.\.\.")

@@ -111,7 +111,7 @@ def _matches(source: Source, language: Language) -> Iterator[_Read]:
 def _in_comment(text: str, at: int) -> bool:
     """Whether the line of an offset begins as a comment."""
     start = text.rfind("\n", 0, at) + 1
-    return text[start:at].lstrip().startswith(_COMMENTS)
+    return text[start : min(at, start + 200)].lstrip().startswith(_COMMENTS)
 
 
 def _source(path: str, files: Files) -> Source | None:

@@ -34,8 +34,13 @@ _RUBY_LIBRARY = deferred(r"^[ \t]*gem[ \t(]+[\"']dotenv(?:-rails)?[\"']", re.MUL
 _NODE_LIBRARY = deferred(r"\"(dotenv-expand|next|vite|react-scripts|nuxt|@nestjs/config|dotenv|dotenv-flow)\"[ \t]*:")
 #: Frameworks that put variables into values, as dotenv-expand does; @nestjs/config only where it is asked to.
 _EXPANDING = frozenset(("dotenv-expand", "next", "vite", "react-scripts"))
-_SOURCED = deferred(r"(?:^|[;&|({@]|\bset -a\b|\bthen\b|\bdo\b)[ \t]*(?:source|\.)[ \t]+(?P<path>[\"']?[\w./-]*env[\w./-]*)", re.MULTILINE)  # noqa: E501
-_DOCKER = deferred(r"\bdocker[ \t]+(?:container[ \t]+)?(?:run|create)\b(?:[^\n]|\\\n)*?--env-file[ \t=]+(?P<path>[\"']?[\w./-]+)")  # noqa: E501
+_SOURCED = deferred(
+    r"(?:^|[;&|({@]|\bset -a\b|\bthen\b|\bdo\b)[ \t]*(?:source|\.)[ \t]+(?P<path>[\"']?[\w./-]*env[\w./-]*)",
+    re.MULTILINE,
+)
+_DOCKER = deferred(
+    r"\bdocker[ \t]+(?:container[ \t]+)?(?:run|create)\b(?:[^\n]|\\\n)*?--env-file[ \t=]+(?P<path>[\"']?[\w./-]+)"
+)
 #: Larger files are products, not something that says who reads what.
 _LONGEST = 500_000
 #: Which of several readers states the facts: what runs the services, before what developers start by hand.

@@ -22,6 +22,7 @@ from .readings import disagreements
 
 NAME = "dotenv"
 
+
 class DotenvParser:
     """Env files of every name: .env, .env.staging, overrides/prod.env, .env.example."""
 

@@ -48,5 +48,3 @@ def _says(reader: Consumer, key: str, values: dict[str, str | None]) -> str:
     if shown == "***":
         return f"{who} reads another value"
     return f"{who} reads {shown[:60]!r}"
-
-
