@@ -150,6 +150,9 @@ ATTRIBUTES: dict[str, Attribute] = _rows(
     A("command", "command", "tuple of words", "runtime-orchestrator", "startup-health"),
     A("entrypoint", "entry point", "tuple of words", "runtime-orchestrator", "startup-health"),
     A("user", "user", "name or number as text", "secrets-identity", "deploy", "text"),
+    A("workdir", "working folder", "path", "filesystem-volumes", "deploy", "path"),
+    A("stop-signal", "stop signal", "name or number as text", "runtime-orchestrator", "operator", "text"),
+    A("label", "label", "text", "runtime-orchestrator", "deploy", "text", keyed=True),
     A("restart", "restart policy", "text", "runtime-orchestrator", "startup-health", "text"),
     A("schedule", "schedule", "cron text", "clock-locale", "operator", "text"),
     A("profile", "profile", "name", "runtime-orchestrator", "deploy", "text", keyed=True),
@@ -229,6 +232,16 @@ ATTRIBUTES: dict[str, Attribute] = _rows(
     A("health-port", "health check port", "port number", "observability", "startup-health", keyed=True),
     A("health-interval", "health check interval", "seconds", "observability", "startup-health", keyed=True),
     A("health-timeout", "health check timeout", "seconds", "observability", "startup-health", keyed=True),
+    A("health-start", "health check start period", "seconds", "observability", "startup-health", keyed=True),
+    A(
+        "health-start-interval",
+        "health check start interval",
+        "seconds",
+        "observability",
+        "startup-health",
+        keyed=True,
+    ),
+    A("health-retries", "health check retries", "whole number", "observability", "startup-health", keyed=True),
     # storage and data
     A(
         "volume",
