@@ -1,4 +1,5 @@
-"""The functions of text/template itself (funcs.go); ``and`` and ``or`` are the compiler's, as they may stop early.
+"""The functions of text/template itself (funcs.go); ``and`` and ``or`` are the compiler's, as they may stop early,
+and ``slice`` is sprig's in Helm.
 
 Parameters of type ``value`` are Go's reflect.Value: anything goes in, nil included.
 """
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from .formatting import printed, sprint, sprintf, sprintln
 from .function import Call, Function
-from .rope import cut, spread
+from .rope import spread
 from .value import Bytes, GoValue, Refusal, Struct, UInt8, go_kind, go_type, is_string, truth
 
 _KINDS: Final = {
@@ -148,28 +149,6 @@ def _entry(item: GoValue, index: GoValue) -> GoValue:
     raise Refusal(f"can't index item of type {go_type(item)}")
 
 
-def _slice(call: Call, item: GoValue, *indexes: GoValue) -> GoValue:
-    if item is None:
-        raise Refusal("slice of untyped nil")
-    if len(indexes) > 3:
-        raise Refusal(f"too many slice indexes: {len(indexes)}")
-    if is_string(item) and len(indexes) == 3:
-        raise Refusal("cannot 3-index slice a string")
-    if not is_string(item) and go_kind(item) != "slice":
-        raise Refusal(f"can't slice item of type {go_type(item)}")
-    size = len(_bytes(item)) if is_string(item) else len(item)
-    start, stop, *rest = [_position(index, size) for index in indexes] + [0, size][len(indexes) :]
-    if start > stop or (rest and stop > rest[0]):
-        pair = (start, stop) if start > stop else (stop, rest[0])
-        raise Refusal(f"invalid slice index: {pair[0]} > {pair[1]}")
-    if not is_string(item):
-        return type(item)(item[start:stop])
-    before, through = _bytes(item)[:start], _bytes(item)[:stop]
-    if size == len(item):
-        return cut(item, start, stop)
-    return spread(through[len(before) :].decode("utf-8", "surrogateescape"), item)
-
-
 def _call(function: GoValue, *arguments: GoValue) -> GoValue:
     if function is None:
         raise Refusal("call of nil")
@@ -232,6 +211,5 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "print": Function(_print, "any...", _SOURCE, "own"),
     "printf": Function(_printf, "string any...", _SOURCE, "own"),
     "println": Function(_println, "any...", _SOURCE, "own"),
-    "slice": Function(_slice, "value value...", _SOURCE, "own"),
     "urlquery": Function(_urlquery, "any...", _SOURCE, "own"),
 }
