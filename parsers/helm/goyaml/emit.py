@@ -22,6 +22,7 @@ _NO_FOLDING: Final = 1 << 60
 _CONTROLS = deferred(r"[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SURROGATES = deferred(r"[\ud800-\udfff]")
 _NEXT_LINES = deferred(r" *\x85[ \x85]*")
+_MARKS = deferred(r"\x85(?:---|\.\.\.)[ \x85]")
 _YAML_NAMES: Final = {"+Inf": ".inf", "-Inf": "-.inf", "NaN": ".nan"}
 
 
@@ -140,7 +141,7 @@ class _Emitter:
             name = key if type(key) is str else str(key)
             if version == 2 and not name.isascii():
                 name = _through_json(name)
-            if is_simple_key(name) and not (version == 3 and len(name) > 32 and _is_long_binary(name)):
+            if is_simple_key(name) if version == 2 else _is_simple_key_3(name):
                 self._line(indent, "", lead, own)
                 column = indent + self._key(key, name, own)
                 self.out.add(":", own)
@@ -226,6 +227,8 @@ def _through_json(text: str) -> str:
     if _CONTROLS.search(text):
         raise Unmarshalable("yaml: control characters are not allowed")
     if "\x85" in text:
+        if _MARKS.search(text):
+            raise Unmarshalable("yaml: found unexpected document indicator")
         text = _NEXT_LINES.sub(lambda found: "\n" * (found.group().count("\x85") - 1) or " ", text)
     return _SURROGATES.sub("\ufffd", text) if _SURROGATES.search(text) else text
 
@@ -240,8 +243,9 @@ def _checked_key(key: str) -> str:
     return name
 
 
-def _is_long_binary(text: str) -> bool:
-    return _SURROGATES.search(text) is not None and "\n" in _base64(text)
+def _is_simple_key_3(name: str) -> bool:
+    """For go-yaml v3 bytes that are not UTF-8 count as the base64 that is written for them."""
+    return "\n" not in _base64(name) if _SURROGATES.search(name) else is_simple_key(name)
 
 
 def _base64(text: str) -> str:

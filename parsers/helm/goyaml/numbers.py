@@ -16,7 +16,8 @@ _UNSIGNED_MAX: Final = 1 << 64
 _SIGNED_MAX: Final = 1 << 63
 
 #: What strconv.ParseFloat takes, without hexadecimal floats and names.
-_DECIMAL_FLOAT = deferred(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_RUN = r"[0-9](?:_?[0-9])*"
+_DECIMAL_FLOAT = deferred(rf"[-+]?(?:{_RUN}(?:\.(?:{_RUN})?)?|\.{_RUN})(?:[eE][-+]?{_RUN})?\Z")
 _BASES: Final = {"x": 16, "X": 16, "b": 2, "B": 2, "o": 8, "O": 8}
 _DIGITS: Final = {
     2: deferred(r"[01]+\Z"), 8: deferred(r"[0-7]+\Z"), 10: deferred(r"[0-9]+\Z"), 16: deferred(r"[0-9a-fA-F]+\Z"),
