@@ -10,6 +10,7 @@ from ....engine.pattern import deferred
 #: For keys without digits the natural order is that of code points with ASCII letters moved behind all others.
 _SHIFT = {code: code + 128 for code in range(128) if chr(code).isalpha()}
 _SIMPLE = deferred(r"[\x00-/:-\x7f]*\Z")
+_BYTES = deferred(r"[\ud800-\udfff]")
 _LETTERS = deferred(r"[a-z]*\Z")
 
 
@@ -24,7 +25,8 @@ def natural(keys: Iterable[str], version: int = 2) -> list[str]:
     elif _SIMPLE.match(text):
         found.sort(key=_shifted)
     else:
-        found.sort(key=cmp_to_key(_compare if version == 2 else _compare_3))
+        compare = cmp_to_key(_compare if version == 2 else _compare_3)
+        found.sort(key=lambda key: compare(_BYTES.sub("\ufffd", key)))
     return found
 
 

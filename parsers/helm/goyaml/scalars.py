@@ -29,7 +29,7 @@ _NUMERIC: Final = frozenset("+-0123456789")
 _YAML_FLOAT = deferred(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _BASE_60 = deferred(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 _DATE = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
-_CLOCK = r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]{1,9})?"
+_CLOCK = r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?"
 _TIMESTAMP = deferred(_DATE + r"(?:[Tt]" + _CLOCK + r"(?:Z|[-+]([0-9]{2}):([0-9]{2}))|[ ]+" + _CLOCK + r")?\Z")
 
 #: Short tags that are resolved by the text; any other tag leaves a string.
