@@ -61,7 +61,7 @@ def _parts(letter: str) -> bool:
     """Whether a letter parts words (strings: isSeparator)."""
     if letter.isascii():
         return not (letter.isalnum() or letter == "_")
-    return not _is_letter(letter) and not unicodedata.category(letter) == "Nd" and letter in SPACES
+    return not _is_letter(letter) and unicodedata.category(letter) != "Nd" and letter in SPACES
 
 
 def _is_letter(letter: str) -> bool:

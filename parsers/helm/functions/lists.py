@@ -116,8 +116,7 @@ def _slice(values: GoValue, *indices: GoValue) -> GoValue:
     end = integer(indices[1]) if len(indices) > 1 else len(items)
     if not 0 <= start <= end <= len(items):
         raise Refusal("reflect.Value.Slice: slice index out of bounds")
-    made = type(values)(values[start:end])
-    return made
+    return type(values)(values[start:end])
 
 
 def _sort_alpha(call: Call, values: GoValue) -> Strings:

@@ -13,19 +13,24 @@ from ..gotemplate.function import Function
 
 #: Module of this package -> the functions it exports.
 _MODULES: Final = {
-    "strings": """abbrev abbrevboth cat contains hasPrefix hasSuffix hello indent join nindent nospace plural quote
-        repeat replace split splitList splitn squote substr trim trimAll trimPrefix trimSuffix trimall trunc wrap wrapWith""",
+    "strings": """
+        abbrev abbrevboth cat contains hasPrefix hasSuffix hello indent join nindent nospace plural quote repeat
+        replace split splitList splitn squote substr trim trimAll trimPrefix trimSuffix trimall trunc wrap
+        wrapWith""",
     "letters": "camelcase initials lower swapcase title untitle upper",
-    "lists": """append chunk compact concat first has initial last list mustAppend mustChunk mustCompact mustFirst
-        mustHas mustInitial mustLast mustPrepend mustPush mustRest mustReverse mustSlice mustUniq mustWithout prepend push rest
-        reverse slice sortAlpha tuple uniq without""",
-    "dicts": """deepCopy dict dig get hasKey keys merge mergeOverwrite mustDeepCopy mustMerge mustMergeOverwrite omit
+    "lists": """
+        append chunk compact concat first has initial last list mustAppend mustChunk mustCompact mustFirst
+        mustHas mustInitial mustLast mustPrepend mustPush mustRest mustReverse mustSlice mustUniq mustWithout
+        prepend push rest reverse slice sortAlpha tuple uniq without""",
+    "dicts": """
+        deepCopy dict dig get hasKey keys merge mergeOverwrite mustDeepCopy mustMerge mustMergeOverwrite omit
         pick pluck set unset values""",
     "defaults_logic": "all any coalesce default empty ternary",
     "reflection": "deepEqual kindIs kindOf typeIs typeIsLike typeOf",
     "conversions": "atoi float64 int int64 toDecimal toString toStrings",
-    "numbers": """add add1 add1f addf biggest ceil div divf floor max maxf min minf mod mul mulf round seq sub subf
-        until untilStep""",
+    "numbers": """
+        add add1 add1f addf biggest ceil div divf floor max maxf min minf mod mul mulf round seq sub subf until
+        untilStep""",
     "encoding": "b32dec b32enc b64dec b64enc",
     "hashes": "adler32sum sha1sum sha256sum sha512sum",
 }

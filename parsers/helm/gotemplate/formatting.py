@@ -7,20 +7,21 @@ a directive's parser, its flags and its verbs are one grammar.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ....engine.model import Origin
-from .function import MAX_ITEMS
+from .function import MAX_ITEMS, MAX_TEXT
 from .rope import cut, joined, spread
 from .value import FLOATS, INTEGERS, Bytes, GoValue, Place, Refusal, Run, Struct, Text, UInt8, UInt64, go_type, written
 from .value import is_bool as _is_bool
 
 #: Deeper nesting than this is a map that holds itself (Go overflows its stack there).
 MAX_DEPTH: Final = 150
-#: fmt's tooLarge: the largest width or precision.
+#: fmt's tooLarge: a width or precision is not read further once it is above this.
 MAX_WIDTH: Final = 1_000_000
 
 _ESCAPES: Final = {
@@ -118,22 +119,20 @@ def _shortest(value: float, verb: str) -> str:
 
 
 def _binary_float(value: float, verb: str, precision: int) -> str:
-    """%b (mantissa and power of two) and %x (hexadecimal mantissa); no rounding beyond the mantissa's 13 digits."""
-    sign, hexed = ("-", value.hex()[1:]) if value.hex()[0] == "-" else ("", value.hex())
-    mantissa, _, power = hexed.partition("p")
-    whole, _, fraction = mantissa[2:].partition(".")
+    """%b (mantissa and power of two) and %x (hexadecimal mantissa of 52 bits behind a one)."""
+    sign = "-" if math.copysign(1.0, value) < 0 else ""
+    part, power = math.frexp(abs(value))
+    mantissa, power = int(part * 2**53), power - 53
     if verb == "b":
-        return f"{sign}{int(whole + fraction.ljust(13, '0'), 16)}p{int(power) - 52:+d}"
-    digits = fraction.rstrip("0") if precision < 0 else fraction
-    if 0 <= precision < 13:
-        number = int(whole + fraction.ljust(13, "0"), 16)
-        unit = 16 ** (13 - precision)
-        number, rest = divmod(number, unit)
-        number += 2 * rest > unit or (2 * rest == unit and number % 2)
-        whole, digits = divmod(number, 16**precision)[0], f"{number % 16**precision:0{precision}x}"[:precision]
-    elif precision > 13:
-        digits = fraction.ljust(precision, "0")
-    text = f"{sign}0x{whole}{'.' if digits else ''}{digits}p{int(power):+03d}"
+        low = max(-1074 - power, 0) if mantissa else 0
+        return f"{sign}{mantissa >> low}p{(power + low) if mantissa else -1074:+d}"
+    if 0 <= precision < 13 and mantissa:
+        whole, rest = divmod(mantissa, unit := 16 ** (13 - precision))
+        mantissa = (whole + (2 * rest > unit or (2 * rest == unit and whole % 2))) * unit
+        mantissa, power = (mantissa >> 1, power + 1) if mantissa >> 53 else (mantissa, power)
+    digits = f"{mantissa & (1 << 52) - 1:013x}"
+    digits = digits.rstrip("0") if precision < 0 else digits[:precision].ljust(precision, "0")
+    text = f"{sign}0x{mantissa >> 52}{'.' if digits else ''}{digits}p{(power + 52) if mantissa else 0:+03d}"
     return text.upper() if verb == "X" else text
 
 
@@ -213,7 +212,7 @@ def printed_runs(value: GoValue, bare: Origin) -> str:
 class _Printer:
     """The state of one Printf: its arguments, the next of them, and the pieces written so far (fmt: pp)."""
 
-    __slots__ = ("args", "at", "format", "good", "next", "parts", "reordered")
+    __slots__ = ("args", "at", "format", "good", "next", "parts", "reordered", "size")
 
     def __init__(self, format: str, args: Sequence[GoValue]) -> None:
         self.format = format
@@ -221,6 +220,7 @@ class _Printer:
         self.parts: list[str] = []
         self.next = 0
         self.at = 0
+        self.size = 0
         self.reordered = False
         self.good = True
 
@@ -234,7 +234,11 @@ class _Printer:
                 self.parts.append(cut(format, self.at, stop))
             self.at = stop + 1
             if stop < end:
+                first = len(self.parts)
                 self._directive()
+                self.size += sum(map(len, self.parts[first:]))
+                if self.size > MAX_TEXT:
+                    raise Refusal(f"the result would have more than {MAX_TEXT} characters")
         if not self.reordered and self.next < len(self.args):
             self._extra()
 
@@ -305,7 +309,7 @@ class _Printer:
         found = _NUMBER.match(self.format, self.at)
         if found is None:
             return None
-        if len(found[0]) > 9 or int(found[0]) > MAX_WIDTH:
+        if len(found[0]) > 9 or int(found[0][:-1] or 0) > MAX_WIDTH:
             self.at = len(self.format)
             return None
         self.at = found.end()
@@ -329,7 +333,7 @@ class _Printer:
         elif self.next >= len(self.args):
             self.parts.append(f"%!{verb}(MISSING)")
         else:
-            if verb == "v":
+            if verb in "vw":
                 flags.sharp_v, flags.sharp, flags.plus_v, flags.plus = flags.sharp, False, flags.plus, False
             self.next += 1
             self.argument(self.args[self.next - 1], verb, flags)
@@ -350,7 +354,7 @@ class _Printer:
         """One value under one verb (print.go: printArg, printValue)."""
         kind = type(value)
         if verb == "T" and not depth:
-            self._padded(go_type(value), flags)
+            self._padded("<nil>" if value is None else go_type(value)[: flags.precision], flags)
         elif kind is str or kind is Text:
             self._string(value, verb, flags)
         elif value is None:
@@ -368,7 +372,9 @@ class _Printer:
     def _composed(self, value: GoValue, verb: str, flags: Flags, depth: int) -> None:
         if depth > MAX_DEPTH or len(self.parts) > MAX_ITEMS:
             raise Refusal("the value is nested too deeply or too large to be printed")
-        if type(value) is Struct:
+        if verb == "w":
+            self._bad(value, verb, flags)
+        elif type(value) is Struct:
             self._struct(value, verb, flags)
         elif verb == "p":
             self.parts.append("0xc000000000")
@@ -539,9 +545,12 @@ def _float(value: float, verb: str, flags: Flags) -> str | None:
     return _pad(sign + body, flags)
 
 
+_POWERS: Final = {"x": "p", "X": "P"} | dict.fromkeys("gGeEf", "eE")
+
+
 def _with_point(body: str, form: str, precision: int) -> str:
     """The ``#`` flag: always a decimal point, and %g keeps trailing zeros."""
-    number, mark, power = body.partition("p" if form in "xX" else "e" if "e" in body else "E")
+    number, mark, power = body.partition(next((letter for letter in _POWERS[form] if letter in body), "e"))
     digits = (6 if precision == -1 else precision) if form in "gGxX" else 0
     shown = len(number.replace(".", "").lstrip("0")) or (1 if number == "0" else 0)
     if "." not in number:

@@ -18,7 +18,7 @@ from paritycheck.parsers.helm.gotemplate.rope import merged
 from paritycheck.parsers.helm.gotemplate.value import Refusal, go_type, worn
 
 TOKEN = re.compile(r'\s*([()]|"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s()]+)')
-NUMBER = re.compile(r"[+-]?\d[\d_]*")
+NUMBER = re.compile(r"[+-]?(0x[0-9a-fA-F]+|\d[\d_]*)")
 FLOAT = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=e))(e[+-]?\d+)?")
 GO_NAMES = {"map": "map[string]interface {}", "list": "[]interface {}", "strings": "[]string", "float64": "float64"}
 HERE = Origin(Span(Source("chart/templates/a.yaml", "{{ call }}"), 3, 7))
@@ -56,7 +56,7 @@ def constant(token):
     if FLOAT.fullmatch(token):
         return ("value", float(token))
     if NUMBER.fullmatch(token):
-        return ("value", int(token))
+        return ("value", int(token, 0))
     return ("name", token)
 
 
