@@ -61,7 +61,7 @@ class Rendered:
 
 
 def located(file: str, text: str, fallback: Span) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
-    """The YAML documents of a rendered text, and what is wrong with them; ``fallback`` is where text without runs is."""
+    """The YAML documents of a rendered text, and what is wrong; ``fallback`` is where text without runs is."""
     source = Source(file, str(text))
     documents, problems = parse_yaml(source)
     locator = _Locator(text if type(text) is Text else Text(str(text), (Run(len(text), Origin(fallback)),)), fallback)

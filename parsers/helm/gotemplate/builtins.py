@@ -150,9 +150,8 @@ def _entry(item: GoValue, index: GoValue) -> GoValue:
 
 
 def _call(function: GoValue, *arguments: GoValue) -> GoValue:
-    if function is None:
-        raise Refusal("call of nil")
-    raise Refusal(f"non-function {printed(function)} of type {go_type(function)}")
+    """No value of a chart is a function; what is not nil the compiler refuses by the name it was called by."""
+    raise Refusal("call of nil")
 
 
 _HTML: Final = str.maketrans({'"': "&#34;", "'": "&#39;", "&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})

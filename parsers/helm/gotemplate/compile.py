@@ -49,6 +49,7 @@ from .value import (
     Struct,
     UInt8,
     go_kind,
+    go_type,
     is_integer,
     origins,
     truth,
@@ -489,9 +490,18 @@ def _function(node: Identifier, command: Node, args: list[Operand], scope: _Scop
             raise state.failed(f'"{node.name}" is not a defined function', node)
         if not signature or signature[0][0] is not found:
             signature[:] = [(found, _typed(node, found.takes, operands, piped))]
-        return call(state, node.name, found, signature[0][1](state, dot, final), origin, command)
+        arguments = signature[0][1](state, dot, final)
+        if node.name == "call" and operands:
+            _refuse_call(state, operands[0][0], arguments[0], command)
+        return call(state, node.name, found, arguments, origin, command)
 
     return function
+
+
+def _refuse_call(state: State, operand: Operand, value: GoValue, command: Node) -> None:
+    """No value of a chart is a function; the error names what was written (funcs.go: call)."""
+    if value is not None:
+        raise state.failed(f"error calling call: non-function {operand} of type {go_type(value)}", command)
 
 
 def _end(node: Node, tree: Tree) -> int:

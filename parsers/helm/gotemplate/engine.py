@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
@@ -18,6 +19,8 @@ from .value import GoValue, Map, Refusal, Text, is_string, worn
 
 #: A template of one name that is within itself more often than this is refused (engine.go: recursionMaxNums).
 MAX_INCLUDED: Final = 1000
+#: Python's frames for templates within templates: about eight for each ``include``.
+_FRAMES: Final = 15_000
 #: The name of the set, and of every text that ``tpl`` renders.
 _SET: Final = "gotpl"
 
@@ -127,10 +130,14 @@ class Renderer:
         if tree is None:
             return ""
         state = State(self.machine, self.templates, tree)
+        usual = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(usual, _FRAMES))
         try:
             text = inner_text(state, tree, dot)
         except RecursionError as error:
             raise TemplateError(f"template: {name}: nested too deeply", tree.source.whole()) from error
+        finally:
+            sys.setrecursionlimit(usual)
         return without_no_value(text, tree.origin(0, 0))
 
 

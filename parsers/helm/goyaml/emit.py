@@ -78,15 +78,15 @@ class _Emitter:
         kind = type(value)
         if kind is str or kind is Text:
             self._string(value, indent + 2, column, after, where)
-        elif isinstance(value, dict):
-            self._container(value, indent, after, where)
-        elif isinstance(value, list):
+        elif isinstance(value, dict) or isinstance(value, list):
             self._container(value, indent, after, where)
         elif kind is Struct or kind is Bytes:
             self._node(marshalled(value, self.dialect.version), indent, column, after, where)
         else:
             self._blank(after, where)
-            self.out.add(self._scalar(value), getattr(value, "origin", None) or (where if value is None else self.out.bare))
+            self.out.add(
+                self._scalar(value), getattr(value, "origin", None) or (where if value is None else self.out.bare)
+            )
             self.fresh = False
 
     def _blank(self, after: str, where: Origin) -> None:

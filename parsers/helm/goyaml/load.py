@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ....engine.model import Diagnostic, Source, Span
+from ....engine.model import Diagnostic, Source
 from ....engine.pattern import deferred
 from ....engine.reading.tree import MERGE_TAG, Alias, Mapping, Node, Scalar, Sequence
 from ....engine.reading.yaml import parse_yaml
@@ -223,7 +223,7 @@ class _Decoder:
             while isinstance(found, Alias) and found.target is not None:
                 found, way = found.target, (found.span, *way)
             if not isinstance(found, Mapping):
-                raise Malformed(f"yaml: map merge requires map or sequence of maps as the value", item.span)
+                raise Malformed("yaml: map merge requires map or sequence of maps as the value", item.span)
             self._fill(made, found, way)
 
     def _key(self, node: Node, via: Via) -> str | None:

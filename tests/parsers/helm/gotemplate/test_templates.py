@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 from paritycheck.engine.model import Source
-from paritycheck.parsers.helm.functions.table import find
 from paritycheck.parsers.helm.gotemplate.engine import Renderer, parsed
 from paritycheck.parsers.helm.gotemplate.errors import TemplateError
 from paritycheck.parsers.helm.gotemplate.value import Map, Text, Values
 from paritycheck.parsers.helm.goyaml.load import load_values
+from paritycheck.parsers.helm.library import find
 
 TABLE = yaml.safe_load(Path(__file__).with_name("templates.yaml").read_text(encoding="utf-8"))
 HELM = (3, 22, 0)
