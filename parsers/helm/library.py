@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Final
 
 from .functions import table
 from .gotemplate import builtins, engine
@@ -12,8 +13,20 @@ from .gotemplate.function import Function
 Version = tuple[int, int, int]
 
 
+#: Functions of ``functions.documents``, which is worth importing only for charts that call one.
+_DOCUMENTS: Final = frozenset(
+    ("fromJson", "fromJsonArray", "fromToml", "fromYaml", "fromYamlArray", "mustFromJson", "mustToJson",
+     "mustToPrettyJson", "mustToRawJson", "mustToToml", "mustToYaml", "toJson", "toPrettyJson", "toRawJson", "toToml",
+     "toYaml", "toYamlPretty")
+)  # fmt: skip
+
+
 def find(name: str) -> Function | None:
     """The function of a name, whatever version of Helm has it."""
+    if name in _DOCUMENTS:
+        from .functions import documents
+
+        return documents.FUNCTIONS[name]
     return engine.FUNCTIONS.get(name) or table.find(name) or builtins.FUNCTIONS.get(name)
 
 
@@ -31,4 +44,4 @@ def for_version(helm: Version) -> Callable[[str], Function | None]:
 
 def names() -> tuple[str, ...]:
     """The names of all functions, sorted; ``and`` and ``or`` are part of the language."""
-    return tuple(sorted({*engine.FUNCTIONS, *table.names(), *builtins.FUNCTIONS, "and", "or"}))
+    return tuple(sorted({*engine.FUNCTIONS, *_DOCUMENTS, *table.names(), *builtins.FUNCTIONS, "and", "or"}))

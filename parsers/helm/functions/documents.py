@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..gotemplate.function import Call, Function, Functions
 from ..gotemplate.value import GoValue, Refusal
-from ..goyaml import emit, json, load, toml
+from ..goyaml import emit, json, load, toml, unmarshal
 
 _HELM = "helm pkg/engine/funcs.go"
 _SPRIG = "sprig defaults.go"
@@ -60,16 +60,16 @@ def _to_toml(call: Call, value: GoValue) -> str:
 
 
 def _must_to_toml(call: Call, value: GoValue) -> str:
-    return toml.must_to_toml(value, call.origin)
+    return toml.to_toml(value, call.origin)
 
 
 FUNCTIONS: Functions = {
-    "fromJson": Function(json.from_json, "string", _HELM, "keep"),
-    "fromJsonArray": Function(json.from_json_array, "string", _HELM, "keep"),
+    "fromJson": Function(unmarshal.from_json, "string", _HELM, "keep"),
+    "fromJsonArray": Function(unmarshal.from_json_array, "string", _HELM, "keep"),
     "fromToml": Function(toml.from_toml, "string", _HELM, "keep"),
     "fromYaml": Function(load.from_yaml, "string", _HELM, "keep"),
     "fromYamlArray": Function(load.from_yaml_array, "string", _HELM, "keep"),
-    "mustFromJson": Function(json.must_from_json, "string", _SPRIG, "keep"),
+    "mustFromJson": Function(unmarshal.must_from_json, "string", _SPRIG, "keep"),
     "mustToJson": Function(_must_to_json, "any", _HELM, "own"),
     "mustToPrettyJson": Function(_must_to_pretty_json, "any", _SPRIG, "own"),
     "mustToRawJson": Function(_to_raw_json, "any", _SPRIG, "own"),

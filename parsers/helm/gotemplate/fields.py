@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from .state import ABSENT, State
@@ -33,13 +34,12 @@ def walked(state: State, receiver: GoValue, names: tuple[str, ...], node: Node, 
 
 
 def method(receiver: GoValue, name: str) -> Method | None:
-    """The method of a value with that name."""
-    if type(receiver) is Struct:
-        return receiver.methods.get(name)
+    """The method of a value with that name; structs have them, and the maps and lists that stand for Go's own types."""
     if type(receiver) is Values and name in _VALUES_METHODS:
         body = _VALUES_METHODS[name]
         return Method(lambda: body(receiver))
-    return None
+    methods: Mapping[str, Method] | None = getattr(receiver, "methods", None)
+    return methods.get(name) if methods else None
 
 
 def field(state: State, receiver: GoValue, name: str, node: Node, boxed: bool) -> GoValue:
@@ -58,10 +58,10 @@ def field(state: State, receiver: GoValue, name: str, node: Node, boxed: bool) -
 def plain_field(state: State, receiver: GoValue, name: str, node: Node, boxed: bool) -> GoValue:
     """A struct's field or a map's entry."""
     kind = type(receiver)
-    if kind in _MAPS:
-        return receiver.get(name)
     if kind is StringMap:
         return receiver.get(name, "")
+    if isinstance(receiver, Map):
+        return receiver.get(name)
     if kind is Struct and name in receiver.fields:
         return receiver.fields[name]
     if receiver is None:
