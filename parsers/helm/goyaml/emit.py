@@ -53,9 +53,9 @@ def to_yaml_pretty(value: GoValue, bare: Origin) -> str:
 
 
 class _Emitter:
-    """Writes one document. ``fresh`` means that a line has just begun; ``key`` that a key and its colon were written.
+    """Writes one document; ``fresh`` means that a line has just begun.
 
-    Where a node may stand ("after"): "root", "key" (behind ``key:``), "mark" (behind ``-``, or the ``:`` of a long key).
+    Where a node may stand ("after"): "root", "key" (behind ``key:``), "mark" (behind ``-`` or a long key's ``:``).
     """
 
     __slots__ = ("dialect", "fresh", "open", "out")
@@ -78,15 +78,15 @@ class _Emitter:
         kind = type(value)
         if kind is str or kind is Text:
             self._string(value, indent + 2, column, after, where)
-        elif isinstance(value, dict):
-            self._container(value, indent, after, where)
-        elif isinstance(value, list):
+        elif isinstance(value, (dict, list)):
             self._container(value, indent, after, where)
         elif kind is Struct or kind is Bytes:
             self._node(marshalled(value, self.dialect.version), indent, column, after, where)
         else:
             self._blank(after, where)
-            self.out.add(self._scalar(value), getattr(value, "origin", None) or (where if value is None else self.out.bare))
+            self.out.add(
+                self._scalar(value), getattr(value, "origin", None) or (where if value is None else self.out.bare)
+            )
             self.fresh = False
 
     def _blank(self, after: str, where: Origin) -> None:
