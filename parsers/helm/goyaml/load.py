@@ -13,7 +13,7 @@ from ....engine.pattern import deferred
 from ....engine.reading.tree import MERGE_TAG, Alias, Mapping, Node, Scalar, Sequence
 from ....engine.reading.yaml import parse_yaml
 from ..gotemplate.value import GoValue, List, Map, Refusal
-from .failure import Malformed
+from .failure import Malformed, expected
 from .gosyntax import go_syntax
 from .numbers import float32_text, float_text
 from .scalars import resolve, resolve_plain
@@ -42,7 +42,7 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
         raise problem
     values = Map((), wear.place(0, 0, ()))
     for index, root in enumerate(roots if all_documents else roots[:1]):
-        read = _expected(_Decoder(wear).document(root), Map, "map[string]interface {}", root)
+        read = expected(_Decoder(wear).document(root), Map, "map[string]interface {}", _TO_VALUE, root)
         values = _merged(values, read) if index else read
     return values
 
@@ -50,7 +50,8 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
 def from_yaml(text: str) -> Map:
     """fromYaml: a mapping; for anything else a mapping whose key ``Error`` says why."""
     try:
-        return _read(text, Map, "map[string]interface {}")
+        read: Map = _read(text, Map, "map[string]interface {}")
+        return read
     except Malformed as error:
         return Map({"Error": str(error)})
 
@@ -58,7 +59,8 @@ def from_yaml(text: str) -> Map:
 def from_yaml_array(text: str) -> List:
     """fromYamlArray: a list; for anything else a list of one message."""
     try:
-        return _read(text, List, "[]interface {}")
+        read: List = _read(text, List, "[]interface {}")
+        return read
     except Malformed as error:
         return List([str(error)])
 
@@ -70,25 +72,7 @@ def _read(text: str, kind: type, go_name: str) -> GoValue:
     if not roots and problem is not None:
         raise problem
     root = roots[0] if roots else None
-    wear = wear_of(text)
-    return _expected(_Decoder(wear, int(marked)).document(root), kind, go_name, None)
-
-
-def _expected(value: GoValue, kind: type, go_name: str, root: Node | None) -> GoValue:
-    """The value when it is of this kind; null is an empty one."""
-    if value is None:
-        return kind()
-    if isinstance(value, kind):
-        return value
-    found = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else _json_kind(value)
-    span = root.span if root is not None else None
-    raise Malformed(f"{_TO_VALUE}json: cannot unmarshal {found} into Go value of type {go_name}", span)
-
-
-def _json_kind(value: GoValue) -> str:
-    if isinstance(value, str):
-        return "string"
-    return "number" if isinstance(value, float) else "bool"
+    return expected(_Decoder(wear_of(text), int(marked)).document(root), kind, go_name, _TO_VALUE)
 
 
 def _merged(under: Map, over: Map) -> Map:
@@ -140,7 +124,8 @@ def _syntax_error(problem: Diagnostic) -> Malformed:
         return Malformed(f"{_TO_JSON}yaml: control characters are not allowed", span)
     text = found.group(1)
     line = span.line - 1 if span is not None else 0
-    if span is not None and span.start == len(span.source.text) and not span.source.text.endswith("\n"):
+    at_end = span is not None and span.start == len(span.source.text) and not span.source.text.endswith("\n")
+    if at_end and text.startswith((*_PARSER_PROBLEMS, "could not find expected ':'")):
         line += 1  # the end of the stream stands in a line of its own
     if line and not text.startswith(_PARSER_PROBLEMS):
         line += 1
@@ -197,7 +182,7 @@ class _Decoder:
             if type(value) is int:
                 value = float(value)
             elif type(value) is float and (value != value or value in (float("inf"), float("-inf"))):
-                self.late = Malformed(f"json: unsupported value: {float_text(value)}", node.span)
+                self.late = self.late or Malformed(f"json: unsupported value: {float_text(value)}", node.span)
         return self.wear.scalar(value, node.start + self.shift, node.end + self.shift, via)
 
     def _fill(self, made: Map, mapping: Mapping, via: Via) -> None:

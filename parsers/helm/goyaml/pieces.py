@@ -56,11 +56,15 @@ class Pieces:
 
     def _runs(self) -> list[Run]:
         runs: list[Run] = []
-        length, where, control = 0, self.wheres[0], self.controls.get(0)
+        controls = self.controls
+        length, where, control = 0, self.wheres[0], controls.get(0)
         for index, (part, found) in enumerate(zip(self.parts, self.wheres, strict=True)):
+            if found is where and not controls:
+                length += len(part)
+                continue
             if not part:
                 continue
-            condition = self.controls.get(index)
+            condition = controls.get(index) if controls else None
             if condition is not control or not (found is where or _goes_on(where, length, found)):
                 if length:
                     runs.append(Run(length, where, control))
