@@ -19,7 +19,7 @@ from .charts.dependencies import Member, process_dependencies
 from .charts.errors import ChartError
 from .charts.load import check_installable, incompatible, load_chart
 from .charts.manifests import Document, Shown, crd_documents, shown_documents, sorted_documents
-from .charts.release import Release, Template, enter, release_map, scope, templates
+from .charts.release import Release, Surroundings, Template, enter, release_map, scopes, templates
 from .charts.rules import DEFAULT, Version, rules
 from .charts.setters import Setting, apply_settings
 from .gotemplate.engine import Renderer, parsed
@@ -120,8 +120,8 @@ def _prepared(request: Request, files: Files) -> Rendering:
     if refusal:
         raise ChartError(refusal)
     bare = Origin((root.chart.metadata.origin or Origin(Source(chart.folder, "").whole())).span)
-    dot = scope(root, values, release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
-    return Rendering(root, values, templates=templates(root, dot), warnings=warnings)
+    around = Surroundings(release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
+    return Rendering(root, values, templates=templates(scopes(root, values, around)), warnings=warnings)
 
 
 def _layer(path: str, files: Files, helm: Version) -> Map:
