@@ -17,6 +17,7 @@ from .failure import Malformed, expected
 from .gosyntax import go_syntax
 from .numbers import float32_text, float_text
 from .scalars import resolve, resolve_plain
+from .strict import refused
 from .wear import FromFile, Via, Wear, wear_of
 
 _TO_JSON: Final = "error converting YAML to JSON: "
@@ -38,10 +39,13 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
     """
     wear = FromFile(source)
     roots, problem = _documents(source)
-    if problem is not None and (not roots or all_documents):
+    read_roots = roots if all_documents else roots[:1]
+    if problem is None or (roots and not all_documents):
+        problem = next((found for root in read_roots if (found := refused(source, root))), None)
+    if problem is not None:
         raise problem
     values = Map((), wear.place(0, 0, ()))
-    for index, root in enumerate(roots if all_documents else roots[:1]):
+    for index, root in enumerate(read_roots):
         read = expected(_Decoder(wear).document(root), Map, "map[string]interface {}", _TO_VALUE, root)
         values = _merged(values, read) if index else read
     return values
@@ -68,10 +72,13 @@ def from_yaml_array(text: str) -> List:
 def _read(text: str, kind: type, go_name: str) -> GoValue:
     plain = str(text)
     marked = plain[:1] == "\ufeff"
-    roots, problem = _documents(Source("", plain[1:] if marked else plain))
-    if not roots and problem is not None:
-        raise problem
+    source = Source("", plain[1:] if marked else plain)
+    roots, problem = _documents(source)
     root = roots[0] if roots else None
+    if roots or problem is None:
+        problem = refused(source, root)
+    if problem is not None:
+        raise problem
     return expected(_Decoder(wear_of(text), int(marked)).document(root), kind, go_name, _TO_VALUE)
 
 

@@ -20,7 +20,7 @@ ROWS = json.loads(Path(__file__).with_name("floats.json").read_text("utf-8"))
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
 def test_texts_of_floats(row):
-    number = row["number"]
+    number = float(row["number"])
     assert (float_text(number), json_float(number), yaml_float(number)) == (row["text"], row["json"], row["yaml"])
 
 

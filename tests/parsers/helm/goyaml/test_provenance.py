@@ -117,7 +117,7 @@ def test_keys_wear_their_literal_and_the_last_of_two_counts():
 
 
 @pytest.mark.parametrize(
-    ("read", "form"), [(from_yaml, "k: {}\nn: [{}, q]\n"), (from_json, '{{"k": "{}", "n": [{}]}}')]
+    ("read", "form"), [(from_yaml, "k: {}\nl: [{}, q]\n"), (from_json, '{{"k": "{}", "l": [{}]}}')]
 )
 def test_what_is_read_from_a_made_text_wears_its_runs(read, form):
     one, two = (Origin(Source("v.yaml", f"{name}").line_span(1)) for name in ("x", "y"))
@@ -131,7 +131,7 @@ def test_what_is_read_from_a_made_text_wears_its_runs(read, form):
     )  # fmt: skip
     found = read(text)
     assert found["k"].runs == (Run(1, one), Run(1, two))
-    assert found["n"][0].origin.causes == (one, two)
+    assert found["l"][0].origin.causes == (one, two)
     assert found.origin is base
     assert next(iter(found)).runs == (Run(1, base),)
 

@@ -28,13 +28,11 @@ def test_from_toml():
     assert go_type(found["a"]) == "int64"
 
 
-@pytest.mark.parametrize("text", ["a = ", "= 1", "a = 1\na = 2", "[" * 2000])
+@pytest.mark.parametrize("text", ["a = ", "= 1", "a = 1\na = 2", "[" * 20])
 def test_what_is_no_toml(text):
     assert list(from_toml(text)) == ["Error"]
 
 
-def test_deep_toml_is_refused_or_an_error():
-    try:
-        assert "Error" in from_toml("a = " + "[" * 100_000)
-    except Refusal as error:
-        assert "nested" in str(error)
+def test_deep_toml_is_refused():
+    with pytest.raises(Refusal, match="nested"):
+        from_toml("a = " + "[" * 100_000)
