@@ -28,6 +28,7 @@ _PARSER_PROBLEMS: Final = (
     "did not find expected key", "did not find expected ',' or", "found undefined tag handle", "found duplicate %",
     "found incompatible YAML document",
 )  # fmt: skip
+_BREAK = deferred(r"\r\n|[\n\r\x85\u2028\u2029]")
 _MESSAGE = deferred(r"not valid YAML: (?:(?:while|block|in) [^:]*: )?(.*); the rest of the file was not read\Z")
 
 
@@ -130,7 +131,7 @@ def _syntax_error(problem: Diagnostic) -> Malformed:
     if found is None:
         return Malformed(f"{_TO_JSON}yaml: control characters are not allowed", span)
     text = found.group(1)
-    line = span.line - 1 if span is not None else 0
+    line = len(_BREAK.findall(span.source.text, 0, span.start)) if span is not None else 0
     at_end = span is not None and span.start == len(span.source.text) and not span.source.text.endswith("\n")
     if at_end and text.startswith((*_PARSER_PROBLEMS, "could not find expected ':'")):
         line += 1  # the end of the stream stands in a line of its own
