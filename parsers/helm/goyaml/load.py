@@ -17,6 +17,7 @@ from .failure import Malformed, expected
 from .gosyntax import go_syntax
 from .numbers import float32_text, float_text
 from .scalars import resolve, resolve_plain
+from .strict import refused
 from .wear import FromFile, Via, Wear, wear_of
 
 _TO_JSON: Final = "error converting YAML to JSON: "
@@ -27,6 +28,7 @@ _PARSER_PROBLEMS: Final = (
     "did not find expected key", "did not find expected ',' or", "found undefined tag handle", "found duplicate %",
     "found incompatible YAML document",
 )  # fmt: skip
+_BREAK = deferred(r"\r\n|[\n\r\x85\u2028\u2029]")
 _MESSAGE = deferred(r"not valid YAML: (?:(?:while|block|in) [^:]*: )?(.*); the rest of the file was not read\Z")
 
 
@@ -38,10 +40,13 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
     """
     wear = FromFile(source)
     roots, problem = _documents(source)
-    if problem is not None and (not roots or all_documents):
+    read_roots = roots if all_documents else roots[:1]
+    if problem is None or (roots and not all_documents):
+        problem = next((found for root in read_roots if (found := refused(source, root))), None)
+    if problem is not None:
         raise problem
     values = Map((), wear.place(0, 0, ()))
-    for index, root in enumerate(roots if all_documents else roots[:1]):
+    for index, root in enumerate(read_roots):
         read = expected(_Decoder(wear).document(root), Map, "map[string]interface {}", _TO_VALUE, root)
         values = _merged(values, read) if index else read
     return values
@@ -68,10 +73,13 @@ def from_yaml_array(text: str) -> List:
 def _read(text: str, kind: type, go_name: str) -> GoValue:
     plain = str(text)
     marked = plain[:1] == "\ufeff"
-    roots, problem = _documents(Source("", plain[1:] if marked else plain))
-    if not roots and problem is not None:
-        raise problem
+    source = Source("", plain[1:] if marked else plain)
+    roots, problem = _documents(source)
     root = roots[0] if roots else None
+    if roots or problem is None:
+        problem = refused(source, root)
+    if problem is not None:
+        raise problem
     return expected(_Decoder(wear_of(text), int(marked)).document(root), kind, go_name, _TO_VALUE)
 
 
@@ -123,7 +131,7 @@ def _syntax_error(problem: Diagnostic) -> Malformed:
     if found is None:
         return Malformed(f"{_TO_JSON}yaml: control characters are not allowed", span)
     text = found.group(1)
-    line = span.line - 1 if span is not None else 0
+    line = len(_BREAK.findall(span.source.text, 0, span.start)) if span is not None else 0
     at_end = span is not None and span.start == len(span.source.text) and not span.source.text.endswith("\n")
     if at_end and text.startswith((*_PARSER_PROBLEMS, "could not find expected ':'")):
         line += 1  # the end of the stream stands in a line of its own
