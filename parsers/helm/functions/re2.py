@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -57,6 +57,24 @@ def compile(source: str) -> Pattern:
     if translated is None:
         pattern.steps = compiled_steps(syntax.tree, source)
     return pattern
+
+
+def find_all(pattern: Pattern, text: str, count: int = -1) -> Iterator[Match]:
+    """At most ``count`` matches that do not overlap, all when it is negative (regexp.allMatches).
+
+    An empty match right behind another one does not count.
+    """
+    at, before = 0, -1
+    while count != 0 and at <= len(text):
+        found = pattern.search(text, at)
+        if found is None:
+            return
+        counts = found[1] != at or found[0] != before
+        at = at + 1 if found[1] == at else found[1]
+        before = found[1]
+        if counts:
+            count -= 1
+            yield found
 
 
 def _loops(tree: Tree) -> int:

@@ -39,21 +39,6 @@ def _failing(source: str) -> re2.Pattern:
         raise Refusal(str(error)) from None
 
 
-def _matches(pattern: re2.Pattern, text: str, count: int) -> Iterator[re2.Match]:
-    """regexp.allMatches: an empty match right behind another one does not count."""
-    at, before = 0, -1
-    while count != 0 and at <= len(text):
-        found = pattern.search(text, at)
-        if found is None:
-            return
-        counts = found[1] != at or found[0] != before
-        at = at + 1 if found[1] == at else found[1]
-        before = found[1]
-        if counts:
-            count -= 1
-            yield found
-
-
 def _match(source: str, text: str) -> bool:
     """False for a bad pattern."""
     try:
@@ -72,7 +57,7 @@ def _find(pattern: re2.Pattern, text: str) -> str:
 
 
 def _find_all(pattern: re2.Pattern, text: str, count: int) -> Strings:
-    found = _matches(pattern, str(text), count)
+    found = re2.find_all(pattern, str(text), count)
     return Strings([cut(text, places[0], places[1]) for places in found])
 
 
@@ -83,7 +68,7 @@ def _split(pattern: re2.Pattern, text: str, count: int) -> Strings:
     if pattern.source and not text:
         return Strings([""])
     ranges, begin, end = [], 0, 0
-    for places in _matches(pattern, str(text), count):
+    for places in re2.find_all(pattern, str(text), count):
         if 0 < count <= len(ranges) + 1:
             break
         end = places[0]

@@ -35,6 +35,9 @@ _MODULES: Final = {
     "regexes": """
         mustRegexFind mustRegexFindAll mustRegexMatch mustRegexReplaceAll mustRegexReplaceAllLiteral mustRegexSplit
         regexFind regexFindAll regexMatch regexQuoteMeta regexReplaceAll regexReplaceAllLiteral regexSplit""",
+    "names": "kebabcase snakecase",
+    "semver": "semver semverCompare",
+    "paths_urls": "base clean dir ext isAbs osBase osClean osDir osExt osIsAbs urlJoin urlParse",
     "hashes": "adler32sum sha1sum sha256sum sha512sum",
 }
 
