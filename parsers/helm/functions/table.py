@@ -32,6 +32,12 @@ _MODULES: Final = {
         add add1 add1f addf biggest ceil div divf floor max maxf min minf mod mul mulf round seq sub subf until
         untilStep""",
     "encoding": "b32dec b32enc b64dec b64enc",
+    "regexes": """
+        mustRegexFind mustRegexFindAll mustRegexMatch mustRegexReplaceAll mustRegexReplaceAllLiteral mustRegexSplit
+        regexFind regexFindAll regexMatch regexQuoteMeta regexReplaceAll regexReplaceAllLiteral regexSplit""",
+    "names": "kebabcase snakecase",
+    "semver": "semver semverCompare",
+    "paths_urls": "base clean dir ext isAbs osBase osClean osDir osExt osIsAbs urlJoin urlParse",
     "hashes": "adler32sum sha1sum sha256sum sha512sum",
 }
 

@@ -49,8 +49,7 @@ def constant(token):
     if token[0] == "`":
         return ("value", token[1:-1])
     if token[0] == '"':
-        hexed = re.sub(r"\\x([0-9a-f]{2})", lambda found: "\\u" + ("dc" if found[1] >= "8" else "00") + found[1], token)
-        return ("value", json.loads(re.sub(r"\\a", r"\\u0007", hexed)))
+        return ("value", json.loads(re.sub(r"\\(x[0-9a-f]{2}|.)", escape, token)))
     if token in ("true", "false", "nil"):
         return ("value", {"true": True, "false": False, "nil": None}[token])
     if FLOAT.fullmatch(token):
@@ -58,6 +57,15 @@ def constant(token):
     if NUMBER.fullmatch(token):
         return ("value", int(token, 0))
     return ("name", token)
+
+
+def escape(found):
+    """A Go escape as JSON writes it; bytes that are not UTF-8 become surrogate escapes."""
+    if found[1] == "a":
+        return "\\u0007"
+    if len(found[1]) == 1:
+        return found[0]
+    return "\\u" + ("dc" if found[1][1] >= "8" else "00") + found[1][1:]
 
 
 def run(words, call):
