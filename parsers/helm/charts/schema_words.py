@@ -17,10 +17,12 @@ def quoted_single(text: str) -> str:
     return "'" + quoted(text)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
 
 
-def problem(error: Any) -> str:
+def problem(error: Any, checker: Any) -> str:
     """The words for one error of the jsonschema library; a keyword without words of its own says "'keyword' failed"."""
     if error.schema is False or error.validator is None:
         return "false schema"
+    if error.validator == "oneOf":
+        return _one_of(error, checker)
     made = _WORDS.get(error.validator)
     return made(error) if made else f"'{error.validator}' failed"
 
@@ -90,19 +92,12 @@ def _additional(error: Any) -> str:
     return f"additional properties {_listed(extra)} not allowed"
 
 
-def _one_of(error: Any) -> str:
+def _one_of(error: Any, checker: Any) -> str:
+    """None of the schemas fits, or the first two that do."""
     if error.context:
         return "'oneOf' failed, none matched"
-    fits = [
-        at for at, one in enumerate(error.validator_value) if error_free(error, one)
-    ]  # more than one, or there would be no error
-    return f"'oneOf' failed, subschemas {fits[0]}, {fits[1]} matched" if len(fits) > 1 else "'oneOf' failed"
-
-
-def error_free(error: Any, schema: Any) -> bool:
-    """Whether the value of an error meets another schema beside the one that it failed."""
-    validator = getattr(error, "_validator", None)
-    return bool(validator.evolve(schema=schema).is_valid(error.instance)) if validator is not None else False
+    fits = (at for at, one in enumerate(error.validator_value) if checker.evolve(schema=one).is_valid(error.instance))
+    return f"'oneOf' failed, subschemas {next(fits)}, {next(fits, 0)} matched"
 
 
 def _unique(error: Any) -> str:
@@ -139,7 +134,6 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
         f"last {len(error.instance) - len(error.schema['items'])} additionalItem(s) not allowed"
     ),
     "anyOf": lambda error: "'anyOf' failed",
-    "oneOf": _one_of,
     "not": lambda error: "'not' failed",
     "contains": lambda error: "no items match contains schema",
     "uniqueItems": _unique,
