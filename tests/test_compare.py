@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from paritycheck.engine.compare import Comparer
-from paritycheck.engine.compare.keys import close
+from paritycheck.engine.compare import keys as comparing
+from paritycheck.engine.compare.keys import close, nearest
 from paritycheck.engine.compare.rules import Setting, agree
 from paritycheck.engine.model import (
     Contradiction,
@@ -306,3 +309,31 @@ def test_values_that_differ_by_their_environment_only_agree() -> None:
 )
 def test_misspelt_neighbours(left: str, right: str, expected: bool) -> None:
     assert close(left, right) is expected
+
+
+#: Keys of few letters, so that many pairs are close.
+KEYS = st.sets(st.text("AB1", min_size=5, max_size=8), max_size=25)
+
+
+@given(KEYS, KEYS)
+def test_the_nearest_key_is_that_of_all_pairs(own: set[str], others: set[str]) -> None:
+    lonely = dict.fromkeys(own - others, own)
+    pairs = {key: [other for other in sorted(others - own) if close(key, other)] for key in lonely}
+    assert nearest(lonely, own | others) == {key: near[0] for key, near in pairs.items() if near}
+
+
+def test_few_of_many_keys_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    monkeypatch.setattr(comparing, "close", lambda one, other: compared.append(one) or close(one, other))
+    own = {f"APPLICATION_SETTING_{n:05}_URL" for n in range(20_000)}
+    others = {*own - {"APPLICATION_SETTING_00007_URL"}, "APPLICATION_SETTING_00007_ULR"}
+    lonely = dict.fromkeys(own - others, own)
+    assert nearest(lonely, own | others) == {"APPLICATION_SETTING_00007_URL": "APPLICATION_SETTING_00007_ULR"}
+    others = {f"{key}S" for key in own}
+    assert nearest(dict.fromkeys(own, own), own | others) == {key: f"{key}S" for key in own}
+    assert len(compared) < 2 * len(own)
+
+
+def test_one_source_alone_misspells_nothing() -> None:
+    assert drift([Said("c", "env", "1", key="ROLE_READEE"), Said("c", "env", "1", key="ROLE_READER")],
+                 "env", "spelling") == []  # fmt: skip

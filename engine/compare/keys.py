@@ -15,8 +15,8 @@ _NOT_DEPLOYED = frozenset({"local", "dev", "test", "ci"})
 
 Keys = dict[str, tuple[Statement, ...]]
 
-#: A difference of one letter between keys of six or more leaves this many letters at the beginning or at the end.
-_HEAD, _TAIL = 3, 2
+#: Keys that are shorter than this differ by a letter without being misspelt.
+_SHORTEST = 6
 
 
 def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
@@ -104,13 +104,12 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
             sources[lineage(one), one.scope].add(key)
     order = sorted(sources, key=lambda source: (source[0], sorted(source[1])))
     givers = Counter(key for own in sources.values() for key in own)
-    alike = _alike(givers)
+    lonely = {key: own for own in sources.values() for key in own if givers[key] == 1} if len(order) > 1 else {}
+    neighbours = nearest(lonely, givers)
     for source in order:
-        own = sources[source]
-        for key in sorted(key for key in own if givers[key] == 1):
-            candidates = {*alike[key[:_HEAD], ""], *alike["", key[-_TAIL:]]} - own
-            near = min((other for other in candidates if close(key, other)), default="")
-            if near and _use(everywhere, near) > _use(everywhere, key):
+        for key in sorted(sources[source] & neighbours.keys()):
+            near = neighbours[key]
+            if _use(everywhere, near) > _use(everywhere, key):
                 mine = tuple(one for one in keys[key] if (lineage(one), one.scope) == source)
                 yield Contradiction(
                     node, attribute, key, "spelling", (once_a_site(mine), once_a_site(everywhere[near])),
@@ -118,13 +117,34 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
                 )  # fmt: skip
 
 
-def _alike(keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
-    """Keys by how they begin, and by how they end: of two that are `close`, one of these is the same."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key in keys:
-        found[key[:_HEAD], ""].append(key)
-        found["", key[-_TAIL:]].append(key)
+def nearest(lonely: dict[str, set[str]], keys: Iterable[str]) -> dict[str, str]:
+    """For keys of one source alone (with all keys of that source), the first key that is `close` and not of it.
+
+    Two keys that are close have a text in common when each drops at most one letter: they are found by that text, in
+    a time that grows with the keys and not with their pairs.
+    """
+    shortened: dict[str, list[str]] = defaultdict(list)
+    for key in lonely:
+        for text in _without_a_letter(key):
+            shortened[text].append(key)
+    found: dict[str, str] = {}
+    for other in sorted(keys) if shortened else ():
+        for text in _without_a_letter(other):
+            for key in shortened.get(text, ()):
+                if key not in found and other not in lonely[key] and close(key, other):
+                    found[key] = other
     return found
+
+
+def _without_a_letter(key: str) -> list[str]:
+    """A key as it is, and with each of its letters left out; digits stay, for they never count as misspelt.
+
+    >>> _without_a_letter("A_KEY1")
+    ['A_KEY1', '_KEY1', 'AKEY1', 'A_EY1', 'A_KY1', 'A_KE1']
+    """
+    if len(key) < _SHORTEST:
+        return []
+    return [key, *(key[:at] + key[at + 1 :] for at, letter in enumerate(key) if not letter.isdigit())]
 
 
 def _use(everywhere: Keys, key: str) -> tuple[int, str]:
@@ -179,7 +199,7 @@ def close(left: str, right: str) -> bool:
     >>> close("IAM_COMMUNITY_ROLE_READEE", "IAM_COMMUNITY_ROLE_READER"), close("QUEUE_1", "QUEUE_2")
     (True, False)
     """
-    if min(len(left), len(right)) < 6 or abs(len(left) - len(right)) > 1 or left == right:
+    if min(len(left), len(right)) < _SHORTEST or abs(len(left) - len(right)) > 1 or left == right:
         return False
     start = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
     one, two = left[start:], right[start:]
