@@ -1,4 +1,7 @@
-"""Every case folder says what was written; its expected.txt says what that means, and where."""
+"""Every case folder of fixtures/parsers says what was written; its expected.txt says what that means, and where.
+
+For the formats without layers: pipelines, Dockerfiles, version pins. PARITYCHECK_GOLDEN=write writes the expectations.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from paritycheck.engine.contract import Parser
 from paritycheck.engine.model import Fact
 from paritycheck.engine.reading import Files
-from paritycheck.parsers.dockerfile import PARSER
+from paritycheck.parsers import ci, dockerfile, runtime_pins
 
-CASES = Path(__file__).parents[3] / "fixtures" / "parsers" / "dockerfile"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsers"
+#: Folders of cases, and who reads them.
+PARSERS: dict[str, Parser] = {
+    "dockerfile": dockerfile.PARSER,
+    "runtime_pins": runtime_pins.PARSER,
+    **{parser.name: parser for parser in ci.PARSERS},
+}
+CASES = [f"{name}/{case.name}" for name in PARSERS for case in sorted((FIXTURES / name).iterdir())]
 
 
 def load(case: Path) -> Files:
@@ -26,10 +37,10 @@ def shown(fact: Fact) -> str:
     return f"    {name} = {fact.value.shown}{sure} @ {site.place}:{site.column} {fact.origin.step.value}"
 
 
-def said(case: Path) -> Iterator[str]:
+def said(parser: Parser, case: Path) -> Iterator[str]:
     files = load(case)
-    for unit in PARSER.units(files):
-        found = PARSER.resolve(unit, unit.layers(), files)
+    for unit in parser.units(files):
+        found = parser.resolve(unit, unit.layers(), files)
         yield unit.id
         for one in found.declarations:
             related = " ".join(f"{reference.relation}:{reference.target}" for reference in one.references)
@@ -39,10 +50,15 @@ def said(case: Path) -> Iterator[str]:
         yield from (f"  - {path}: {reason}" for path, reason in found.unread)
 
 
-@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_case(case: Path) -> None:
-    text = "\n".join(said(case)) + "\n"
-    golden = case / "expected.txt"
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: str) -> None:
+    text = "\n".join(said(PARSERS[case.partition("/")[0]], FIXTURES / case)) + "\n"
+    golden = FIXTURES / case / "expected.txt"
     if os.environ.get("PARITYCHECK_GOLDEN") == "write":
         golden.write_text(text)
     assert text == golden.read_text()
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_at_least_five_cases(name: str) -> None:
+    assert sum(case.startswith(f"{name}/") for case in CASES) >= 5
