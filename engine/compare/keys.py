@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..canon.engines import engine_named
 from ..canon.environment_words import canonical_environment
 from ..model import Contradiction, Known, Node, Scope, Statement, together
-from .tables import PIPELINES, holds, lineage, meet, once_a_site
+from .tables import holds, lineage, meet, once_a_site
 
 #: Environments that set what their tests or their developer need.
 _NOT_DEPLOYED = frozenset({"local", "dev", "test", "ci"})
@@ -43,7 +43,8 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
         if said and lacking:
             # NOTE: files of one format beside each other are often alternatives on purpose; two formats rarely are.
             formats = {one.declaration.format for one in said}
-            others = {one.declaration.format for source in lacking for one in said_by[source]} - formats - PIPELINES
+            silent = (one.declaration for source in lacking for one in said_by[source])
+            others = {one.format for one in silent if one.purpose != "test"} - formats
             weight = 0.6 if others else 0.4
             files = tuple(sorted({path for source in lacking for path in paths[source]}))
             yield Contradiction(node, attribute, key, "presence", (once_a_site(said),), weight * node.confidence, files)

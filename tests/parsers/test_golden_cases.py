@@ -62,3 +62,13 @@ def test_case(case: str) -> None:
 @pytest.mark.parametrize("name", PARSERS)
 def test_at_least_five_cases(name: str) -> None:
     assert sum(case.startswith(f"{name}/") for case in CASES) >= 5
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_pipelines_exist_for_a_test_run(case: str) -> None:
+    name = case.partition("/")[0]
+    files = load(FIXTURES / case)
+    made = [one for unit in PARSERS[name].units(files)
+            for one in PARSERS[name].resolve(unit, unit.layers(), files).declarations]  # fmt: skip
+    expected = "test" if PARSERS[name] in ci.PARSERS else "run"
+    assert {one.purpose for one in made} <= {expected}
