@@ -339,7 +339,8 @@ KEYS = st.sets(st.text("AB1", min_size=5, max_size=8), max_size=25)
 def test_the_nearest_key_is_that_of_all_pairs(own: set[str], others: set[str]) -> None:
     lonely = dict.fromkeys(own - others, own)
     pairs = {key: [other for other in sorted(others - own) if close(key, other)] for key in lonely}
-    assert nearest(lonely, own | others) == {key: near[0] for key, near in pairs.items() if near}
+    for few in (0, 1000):
+        assert nearest(lonely, own | others, few) == {key: near[0] for key, near in pairs.items() if near}
 
 
 def test_few_of_many_keys_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ..canon.engines import engine_named
 from ..canon.environment_words import canonical_environment
@@ -17,6 +17,8 @@ Keys = dict[str, tuple[Statement, ...]]
 
 #: Keys that are shorter than this differ by a letter without being misspelt.
 _SHORTEST = 6
+#: Fewer keys than this are soonest compared with all that begin or end alike.
+FEW = 200
 
 
 def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
@@ -118,23 +120,29 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
                 )  # fmt: skip
 
 
-def nearest(lonely: dict[str, set[str]], keys: Iterable[str]) -> dict[str, str]:
+def nearest(lonely: dict[str, set[str]], keys: Collection[str], few: int = FEW) -> dict[str, str]:
     """For keys of one source alone (with all keys of that source), the first key that is `close` and not of it.
 
-    Two keys that are close have a text in common when each drops at most one letter: they are found by that text, in
-    a time that grows with the keys and not with their pairs.
+    Two keys that are close have a mark in common: one of their ends, or a text when each drops at most one letter. By
+    the second, which costs more for each key, the time grows with the keys and not with their pairs.
     """
-    shortened: dict[str, list[str]] = defaultdict(list)
+    marks = _ends if len(keys) < few else _without_a_letter
+    marked: dict[str, list[str]] = defaultdict(list)
     for key in lonely:
-        for text in _without_a_letter(key):
-            shortened[text].append(key)
+        for mark in marks(key):
+            marked[mark].append(key)
     found: dict[str, str] = {}
-    for other in sorted(keys) if shortened else ():
-        for text in _without_a_letter(other):
-            for key in shortened.get(text, ()):
+    for other in sorted(keys) if marked else ():
+        for mark in marks(other):
+            for key in marked.get(mark, ()):
                 if key not in found and other not in lonely[key] and close(key, other):
                     found[key] = other
     return found
+
+
+def _ends(key: str) -> list[str]:
+    """How a key begins and how it ends: what differs between two that are close leaves one of these as it is."""
+    return [key[:3], key[-2:]] if len(key) >= _SHORTEST else []
 
 
 def _without_a_letter(key: str) -> list[str]:
