@@ -11,7 +11,7 @@ from paritycheck.parsers.helm.goyaml.unmarshal import from_json, must_from_json
 
 WORDS = (
     "yes No y on null ~ true 12 0x1F 0o17 010 08 1_000 1e3 .5 -.inf 12:30 2024-01-01 << = - -- --- ... : # a:b it's "
-    'word lorem ipsum é 日本 \U0001f600 {{x}} [ ] { } , ? ! & * % @ ` | > " \\ $HOME http://x.y:80/?q=1 <a> \u2028 \xa0'
+    'word pier sea é 日本 \U0001f600 {{x}} [ ] { } , ? ! & * % @ ` | > " \\ $HOME http://x.y:80/?q=1 <a> \u2028 \xa0'
 ).split(" ")
 KEYS = ["a", "b", "a1", "a2", "a10", "A", "_x", "name", "port", "yes", "1", "1.5", "", "a b"]
 

@@ -143,3 +143,13 @@ def test_values_read_back_from_written_yaml_come_from_the_same_literals(bare):
     assert again["image"]["port"].origin.edit_site().text == "8080"
     assert origins(again["image"]["tag"])[0].edit_site().text == '"1.10"'
     assert type(from_yaml("a: b")["a"]) is str
+
+
+def test_template_text_that_becomes_a_value_or_is_quoted_points_at_its_stretch(bare):
+    source = Source("a.yaml", "port: 8080 and: 'a: b'")
+    text = Text("port: 8080", (Run(10, Place(source, 0)),))
+    found = from_yaml(text)
+    assert found["port"].origin.span.text == "8080"
+    assert next(iter(found)).runs == (Run(4, Place(source, 0)),)
+    (run,) = to_yaml(Text("a: b", (Run(4, Place(source, 17)),)), bare).runs
+    assert run.where.span.text == "a: b"
