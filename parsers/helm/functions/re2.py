@@ -50,6 +50,8 @@ class Pattern:
 @lru_cache(maxsize=512)
 def compile(source: str) -> Pattern:
     """A pattern; raises ``PatternError`` with Go's text."""
+    if not source.isascii() and re.search("[\udc80-\udcff]", source):
+        raise PatternError("invalid UTF-8", source)
     syntax = parse(source)
     loops = _loops(syntax.tree)
     translated = re.compile(_python(syntax.tree), re.ASCII) if loops < len(_SHORT_ENOUGH) else None
@@ -88,7 +90,7 @@ def _loops(tree: Tree) -> int:
         return 0
     inner = _loops(tree[1])
     if tree[3] == 1 or tree[2] == tree[3]:
-        return 99 if inner and tree[3] > 1 or _nullable(tree[1]) or tree[3] > 200 else inner
+        return 99 if (inner and tree[3] > 1) or _nullable(tree[1]) or tree[3] > 200 else inner
     return 99 if inner or _nullable(tree[1]) or max(tree[2], tree[3]) > 200 or _varies(tree[1]) else 1
 
 
@@ -273,7 +275,8 @@ def _follow(
         elif operation == "jump":
             todo.append((argument, places))  # type: ignore[arg-type]
         elif operation == "save":
-            todo.append((pc + 1, (*places[:argument], at, *places[argument + 1 :])))  # type: ignore[misc, operator]
+            place = int(argument)  # type: ignore[arg-type]
+            todo.append((pc + 1, (*places[:place], at, *places[place + 1 :])))
         elif operation == "at":
             if _stands(str(argument), text, at):
                 todo.append((pc + 1, places))

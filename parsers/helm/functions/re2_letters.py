@@ -37,7 +37,14 @@ NAMED: Final[dict[str, Ranges]] = {
     "blank_perl": ((9, 10), (12, 13), (32, 32)),
 }
 #: Letters whose other case Python's upper and lower do not lead to.
-_FOLDS: Final = {"k": "\u212a", "s": "\u017f", "\u00e5": "\u212b", "\u00b5": "\u03bc", "\u03c3": "\u03c2", "\u03c9": "\u2126"}
+_FOLDS: Final = {
+    "k": "\u212a",
+    "s": "\u017f",
+    "\u00e5": "\u212b",
+    "\u00b5": "\u03bc",
+    "\u03c3": "\u03c2",
+    "\u03c9": "\u2126",
+}
 _SCRIPTS: Final = {
     "Latin": "LATIN ", "Greek": "GREEK ", "Cyrillic": "CYRILLIC ", "Han": "CJK UNIFIED IDEOGRAPH", "Arabic": "ARABIC ",
     "Hiragana": "HIRAGANA ", "Katakana": "KATAKANA ", "Hebrew": "HEBREW ", "Thai": "THAI ", "Hangul": "HANGUL ",

@@ -67,7 +67,8 @@ def _split(pattern: re2.Pattern, text: str, count: int) -> Strings:
         return Strings()
     if pattern.source and not text:
         return Strings([""])
-    ranges, begin, end = [], 0, 0
+    ranges: list[tuple[int, int]] = []
+    begin = end = 0
     for places in re2.find_all(pattern, str(text), count):
         if 0 < count <= len(ranges) + 1:
             break

@@ -48,7 +48,8 @@ def _version(value: GoValue) -> Version:
 
 
 def _next(version: Version, **numbers: int) -> Struct:
-    return _rewritten(replace(version, pre="", metadata="", **numbers))
+    made = [numbers.get(part, getattr(version, part)) for part in ("major", "minor", "patch")]
+    return _rewritten(Version(*made, original=version.original))
 
 
 def _rewritten(version: Version) -> Struct:

@@ -38,6 +38,16 @@ _MODULES: Final = {
     "names": "kebabcase snakecase",
     "semver": "semver semverCompare",
     "paths_urls": "base clean dir ext isAbs osBase osClean osDir osExt osIsAbs urlJoin urlParse",
+    "random": "randAlpha randAlphaNum randAscii randBytes randInt randNumeric shuffle uuidv4",
+    "network": "getHostByName",
+    "crypto": """
+        bcrypt buildCustomCert decryptAES derivePassword encryptAES genCA genCAWithKey genPrivateKey genSelfSignedCert
+        genSelfSignedCertWithKey genSignedCert genSignedCertWithKey htpasswd""",
+    "dates": """
+        ago date dateInZone dateModify date_in_zone date_modify duration durationDays durationHours
+        durationMicroseconds durationMilliseconds durationMinutes durationNanoseconds durationRound durationRoundTo
+        durationSeconds durationTruncateTo durationWeeks htmlDate htmlDateInZone mustDateModify mustToDate
+        mustToDuration must_date_modify now toDate unixEpoch""",
     "hashes": "adler32sum sha1sum sha256sum sha512sum",
 }
 

@@ -85,7 +85,8 @@ def run(words, call):
     fitted = [fit(argument, kind_at(kinds, at)) for at, argument in enumerate(arguments)]
     if len(fitted) < len([kind for kind in kinds if not kind.endswith("...")]):
         raise Wrong(name)
-    result = function.body(call, *fitted) if function.passing == "own" else function.body(*fitted)
+    asks = function.passing in ("own", "generated")
+    result = function.body(call, *fitted) if asks else function.body(*fitted)
     if function.passing == "merge" and (origin := merged(*arguments)):
         result = worn(result, origin)
     return result
