@@ -25,6 +25,7 @@ class FileMap(Map):
     """
 
     __slots__ = ("chart_files", "methods", "to_yaml")
+    go_name = "engine.files"
 
     def __init__(self, found: Iterable[ChartFile], to_yaml: ToYaml):
         self.chart_files: dict[str, ChartFile] = {file.name: file for file in found}
