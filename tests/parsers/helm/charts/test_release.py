@@ -16,19 +16,19 @@ name: app
 version: 1.2.3
 maintainers: [{name: me}]
 dependencies:
-- {name: kid, version: 1.0.0, repository: "", alias: child, condition: child.on}
-- {name: off, version: 1.0.0, repository: "", condition: off.on}
+- {name: kid, version: 1.0.0, repository: "", alias: child, condition: child.run}
+- {name: gone, version: 1.0.0, repository: "", condition: gone.run}
 """
 TEXTS = {
     "app/Chart.yaml": CHART,
-    "app/values.yaml": "child: {on: true}\noff: {on: false}\n",
+    "app/values.yaml": "child: {run: true}\ngone: {run: false}\n",
     "app/templates/_p.tpl": "",
     "app/templates/a.yaml": "",
     "app/templates/b/c.yaml": "",
     "app/charts/kid/Chart.yaml": "apiVersion: v2\nname: kid\nversion: 1.0.0\n",
     "app/charts/kid/templates/a.yaml": "",
-    "app/charts/off/Chart.yaml": "apiVersion: v2\nname: off\nversion: 1.0.0\n",
-    "app/charts/off/templates/a.yaml": "",
+    "app/charts/gone/Chart.yaml": "apiVersion: v2\nname: gone\nversion: 1.0.0\n",
+    "app/charts/gone/templates/a.yaml": "",
 }
 
 

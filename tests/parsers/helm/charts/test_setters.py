@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from paritycheck.engine.model import Origin, Source, Span
 from paritycheck.parsers.helm.charts.errors import ChartError
@@ -98,12 +98,14 @@ def test_whole_objects_from_version_4():
         applied(setting)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(ORDER), st.text(alphabet='ab.=,[]{}\\01-"é tn', max_size=24))
 def test_any_text_is_a_value_or_an_error(flag, text):
     with suppress(ChartError):
         assert type(applied(Setting(flag, text), base=Map({"a": Map({"b": "x"})}))) is Map
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=3), st.text(min_size=0, max_size=8), max_size=3))
 def test_escaped_text_comes_back(entries):
     escaped = {key: "".join(f"\\{letter}" for letter in value) for key, value in entries.items()}
