@@ -139,7 +139,11 @@ def _as_bool(value: GoValue, hidden: bool) -> str:
     if value is None:
         return "%!t(<nil>)"
     if isinstance(value, Map):
-        return "map[" + " ".join(f"{key}:{_as_bool(value[key], hidden)}" for key in sorted(value)) + "]"
+        return (
+            "map["
+            + " ".join(f"{_as_bool(str(key), False)}:{_as_bool(value[key], hidden)}" for key in sorted(value))
+            + "]"
+        )
     if isinstance(value, List):
         return "[" + " ".join(_as_bool(item, hidden) for item in value) + "]"
     return f"%!t({go_type(value)}={'...' if hidden else printed(value)})"

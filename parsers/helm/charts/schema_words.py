@@ -38,7 +38,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, (list, dict)):
         return "value"
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return {None: "<nil>", True: "true", False: "false"}[value]
     return _number(value)
 
 
