@@ -76,13 +76,15 @@ def _settings(source: Source, root: Path, today: date) -> Settings:
     environments = _environments(found["environments"]) if "environments" in found else ()
     allowances = _allowances(found["divergences"], twice) if "divergences" in found else ()
     policies = fields(found["policies"], ("packs", "override")) if "policies" in found else {}
+    packs = each(policies["packs"], _pack) if "packs" in policies else ()
     return Settings(
         path=source.path,
         reference=_reference(found["reference"], environments) if "reference" in found else "",
         environments=environments,
         services=_services(found["services"]) if "services" in found else (),
         allowances=allowances,
-        packs=each(policies["packs"], _pack) if "packs" in policies else ("default",),
+        packs=tuple(word for word, _ in packs) if "packs" in policies else ("default",),
+        pack_spans=packs,
         overrides=_overrides(policies["override"]) if "override" in policies else (),
         exclude=texts(found["exclude"]) if "exclude" in found else (),
         today=today,
@@ -143,16 +145,16 @@ def _aliases(cursor: Cursor) -> tuple[str, ...]:
     return one_or_more(fields(cursor, ("aliases",), ("aliases",))["aliases"], text)
 
 
-def _pack(cursor: Cursor) -> str:
-    """A built-in pack's name, or a folder as ``./path`` relative to the root."""
+def _pack(cursor: Cursor) -> tuple[str, Span]:
+    """A built-in pack's name, or a folder as ``./path`` relative to the root, and where it stands."""
     word = text(cursor)
     if "/" not in word and word != ".":
-        return word
+        return word, cursor.span
     path = join(folder_of(cursor.node.source.path), word)
     if path is None:
         raise Malformed(f"{route_of(cursor)}: the folder {word!r} lies outside the repository; keep policies inside",
                         cursor.span)  # fmt: skip
-    return f"./{path}"
+    return f"./{path}", cursor.span
 
 
 def _overrides(cursor: Cursor) -> tuple[PolicyOverride, ...]:

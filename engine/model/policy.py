@@ -185,7 +185,8 @@ class PolicyOverride:
 class Settings:
     """paritycheck.yaml, read once and passed down. Without the file everything is empty or the default.
 
-    ``services`` maps a canonical service name to its aliases. ``packs`` are built-in pack names or folders.
+    ``services`` maps a canonical service name to its aliases. ``packs`` are built-in pack names or folders, and
+    ``pack_spans`` says where the file names them.
     ``today`` comes from the command line layer; nothing else reads the clock.
     """
 
@@ -195,6 +196,7 @@ class Settings:
     services: tuple[tuple[str, tuple[str, ...]], ...] = ()
     allowances: tuple[Allowance, ...] = ()
     packs: tuple[str, ...] = ("default",)
+    pack_spans: tuple[tuple[str, Span], ...] = ()
     overrides: tuple[PolicyOverride, ...] = ()
     exclude: tuple[str, ...] = ()
     today: date = date(1970, 1, 1)
@@ -203,20 +205,3 @@ class Settings:
 
 class UserError(Exception):
     """The user's mistake: what, where and how to fix it, in words for a person. The CLI exits 2 with it."""
-
-
-__all__ = [
-    "Allowance",
-    "CompareRule",
-    "Contradiction",
-    "Divergence",
-    "EnvironmentSpec",
-    "Guard",
-    "LayerSpec",
-    "LevelWhen",
-    "Policy",
-    "PolicyOverride",
-    "Settings",
-    "Side",
-    "UserError",
-]

@@ -19,7 +19,7 @@ from .charts.dependencies import Member, process_dependencies
 from .charts.errors import ChartError
 from .charts.load import check_installable, incompatible, load_chart
 from .charts.manifests import Document, Shown, crd_documents, shown_documents, sorted_documents
-from .charts.release import Release, Template, enter, release_map, scope, templates
+from .charts.release import Release, Surroundings, Template, enter, release_map, scopes, templates
 from .charts.rules import DEFAULT, Version, rules
 from .charts.setters import Setting, apply_settings
 from .gotemplate.engine import Renderer, parsed
@@ -71,13 +71,16 @@ class Refused(Exception):
 class Rendering:
     """What a chart gives under some values: its documents in install order, hooks last, and what went wrong.
 
-    ``root`` are the charts that took part, ``values`` the coalesced values, as the templates left them.
+    ``root`` are the charts that took part, ``values`` the coalesced values, as the templates left them, ``dot`` what
+    the root chart's templates start from.
     """
 
     root: Member
     values: Values
-    documents: tuple[Document, ...] = ()
+    dot: Values
     templates: tuple[Template, ...] = ()
+    documents: tuple[Document, ...] = ()
+    renderer: Renderer | None = None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -120,8 +123,9 @@ def _prepared(request: Request, files: Files) -> Rendering:
     if refusal:
         raise ChartError(refusal)
     bare = Origin((root.chart.metadata.origin or Origin(Source(chart.folder, "").whole())).span)
-    dot = scope(root, values, release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
-    return Rendering(root, values, templates=templates(root, dot), warnings=warnings)
+    around = Surroundings(release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
+    scoped = scopes(root, values, around)
+    return Rendering(root, values, scoped[-1].dot, templates(scoped), warnings=warnings)
 
 
 def _layer(path: str, files: Files, helm: Version) -> Map:
@@ -152,7 +156,7 @@ def _trees(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | Par
 
 def _executed(made: Rendering, request: Request) -> dict[str, str]:
     """What each file prints, by its name; files are parsed, then executed, in Helm's order."""
-    renderer = Renderer(for_version(request.helm), request.helm)
+    renderer = made.renderer = Renderer(for_version(request.helm), request.helm)
     for template in made.templates:
         trees = _trees(template.name, template.source, request.helm)
         if isinstance(trees, ParseError):
@@ -196,3 +200,13 @@ def _exec_problem(error: TemplateError) -> Problem:
     if stopped is not None and isinstance(error, ExecError):
         return Problem(f"execution error at ({error.location}): {stopped}", span)
     return Problem(error.message, span)
+
+
+def filled(text: str, made: Rendering) -> str | None:
+    """A text of the values as ``tpl`` renders it for the root chart; None when it does not."""
+    if made.renderer is None:
+        return None
+    try:
+        return made.renderer.fill(text, made.dot)
+    except TemplateError:
+        return None

@@ -13,8 +13,9 @@ from .json_syntax import json_configuration, json_variables
 from .syntax import Argument, Block, Body, File, parse_file
 
 _OVERRIDE = deferred(r"(?:^|[_/])override\.tf(?:\.json)?\Z")
-#: The word of a module call, also quoted in JSON; ``module.x`` is a reference to one.
-_CALL = deferred(r"module\b(?!\.)")
+#: The word of a module call, also quoted in JSON, where its letters may be escaped (\u006d is an m);
+#: ``module.x`` is a reference to one.
+_CALL = deferred(r"module\b(?!\.)|\\u00[67]")
 _VARIABLES = (".tfvars", ".tfvars.json")
 
 

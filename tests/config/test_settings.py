@@ -78,6 +78,7 @@ def test_the_whole_file(tmp_path: Path):
     assert bare == EnvironmentSpec("bare", span=bare.span)
     assert settings.services == (("api", ("backend", "shop-api")),)
     assert settings.packs == ("default", "./rules")
+    assert [(pack, span.text) for pack, span in settings.pack_spans] == [("default", "default"), ("./rules", "./rules")]
     assert [(one.id, one.level, one.span.line) for one in settings.overrides] == [
         ("image-floating-tag", Level.NOTE, 21),
         ("runtime-version", Level.NONE, 21),

@@ -14,6 +14,7 @@ from ....engine.canon import secrets
 from ....engine.model import Origin
 from ..gotemplate.value import BOOLS, GoValue, List, Map, Text, Values, go_kind, go_type, origins, truth, worn
 from .errors import ChartError
+from .quoting import printed
 from .rules import Rules
 
 GLOBAL: Final = "global"
@@ -126,19 +127,26 @@ def _coalesce(node: Node, target: Map, prefix: str, run: Coalescing) -> None:
     for child in node.dependencies:
         section = target.setdefault(child.name, Map())
         if not _is_table(section):
-            raise ChartError(f"type mismatch on {child.name}: {_as_bool(child.name, section)}")
+            raise ChartError(f"type mismatch on {child.name}: {_as_bool(section, secrets.secret_key(child.name))}")
         _coalesce_globals(section, target, below, run)
         _coalesce(child, section, below, run)
 
 
-def _as_bool(name: str, value: GoValue) -> str:
+def _as_bool(value: GoValue, hidden: bool) -> str:
     """Go's ``%t`` of a value that is mostly no bool."""
     if type(value) in BOOLS:
         return "true" if truth(value) else "false"
     if value is None:
         return "%!t(<nil>)"
-    hidden = secrets.secret_key(name) or isinstance(value, (Map, List))
-    return f"%!t({go_type(value)}={'...' if hidden else value})"
+    if isinstance(value, Map):
+        return (
+            "map["
+            + " ".join(f"{_as_bool(str(key), False)}:{_as_bool(value[key], hidden)}" for key in sorted(value))
+            + "]"
+        )
+    if isinstance(value, List):
+        return "[" + " ".join(_as_bool(item, hidden) for item in value) + "]"
+    return f"%!t({go_type(value)}={'...' if hidden else printed(value)})"
 
 
 def _coalesce_defaults(node: Node, target: Map, prefix: str, run: Coalescing) -> None:

@@ -19,11 +19,16 @@ from .versions import compatible
 
 @dataclass(slots=True, eq=False)
 class Requirement:
-    """An entry of ``dependencies`` as Helm works on it: ``name`` becomes the alias."""
+    """An entry of ``dependencies`` as Helm works on it: ``name`` becomes the alias.
+
+    A chart under two aliases shares its entries; ``imported`` because Helm rewrites import-values to a type that it
+    does not know the second time.
+    """
 
     entry: Dependency
     name: str
     enabled: bool = False
+    imported: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +95,8 @@ def _choose(member: Member, given: Map, path: str, rules: Rules, warnings: list[
     kept = [child for child in member.dependencies if child.name not in off]
     for child in kept:
         _choose(child, values, f"{path}{child.name}.", rules, warnings)
-    member.requirements = [requirement for requirement in member.requirements if requirement.name not in off]
+    on = [requirement for requirement in member.requirements if requirement.name not in off]
+    member.requirements = on or None  # append to a nil slice: nothing left is no list, and then nothing is imported
     _adopt(member, kept)
 
 
@@ -174,10 +180,11 @@ def _imported(member: Member, rules: Rules, warnings: list[str]) -> Map:
     values = merge_values(member, rules, []) if run.merge else Map(coalesce_values(member, Map(), rules, []))
     taken = Map()
     for requirement in member.requirements or []:
-        for wanted in requirement.entry.imports:
+        for wanted in () if requirement.imported else requirement.entry.imports:
             table = _wanted_table(values, requirement.name, wanted, warnings)
             if table is not None:
                 taken = merge_tables(taken, table, "", run)
+        requirement.imported = True
     own = copied(values)
     if not run.merge:
         _trim(own)

@@ -15,6 +15,11 @@ def quoted(text: str) -> str:
     return '"' + "".join(_letter(letter) for letter in text) + '"'
 
 
+def quoted_letter(letter: str) -> str:
+    """``%q`` of a rune."""
+    return "'\\''" if letter == "'" else f"'{letter if letter == chr(34) else _letter(letter)}'"
+
+
 def _letter(letter: str) -> str:
     if letter in _ESCAPES:
         return _ESCAPES[letter]
@@ -27,7 +32,7 @@ def _letter(letter: str) -> str:
 
 
 def printed(value: GoValue) -> str:
-    """``%v`` of what a struct's fields may hold: strings, bools, lists and maps of them."""
+    """``%v`` of strings, bools, floats, and lists and maps of them."""
     kind = go_kind(value)
     if kind == "invalid":
         return "<nil>"
@@ -37,4 +42,21 @@ def printed(value: GoValue) -> str:
         return "map[" + " ".join(f"{key}:{printed(value[key])}" for key in sorted(value)) + "]"
     if kind == "bool":
         return "true" if value else "false"
+    if kind == "float64":
+        return _float(float(value))
     return value.printed if kind in ("struct", "ptr") else str(value)
+
+
+def _float(number: float) -> str:
+    """``%v`` of a float64: shortest digits, exponents from 21 on and below -4."""
+    if number != number or number in (float("inf"), float("-inf")):
+        return "NaN" if number != number else ("+Inf" if number > 0 else "-Inf")
+    mantissa, _, exponent = repr(number).partition("e")
+    if not exponent:
+        if abs(number) >= 1e-4 or not number:
+            return mantissa.removesuffix(".0")
+    elif -4 <= int(exponent) < 21:
+        from decimal import Decimal
+
+        return format(Decimal(repr(number)), "f")
+    return next(text for text in (f"{number:.{n}e}" for n in range(18)) if float(text) == number)

@@ -7,6 +7,7 @@ path half-way and is no error at the end), so this keeps errors as values too. T
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -16,7 +17,7 @@ from ....engine.model import Origin, Source, Span
 from ..gotemplate.value import GoValue, Int64, List, Map, go_kind, go_type, worn
 from .coalesce import merged_maps, outranking
 from .errors import ChartError
-from .quoting import quoted
+from .quoting import quoted, quoted_letter
 from .rules import Rules
 
 Flag = Literal["--set-json", "--set", "--set-string", "--set-file", "--set-literal"]
@@ -27,9 +28,11 @@ FileText: TypeAlias = Callable[[str], str]
 ORDER: Final[tuple[Flag, ...]] = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
 MAX_INDEX: Final = 65536
 MAX_LEVELS: Final = 30
+#: Indices of indices in one text; Go has no bound here, and no need of one.
+MAX_LISTS: Final = 200
 #: Go's io.EOF: the text is used up.
 _EOF: Final = "EOF"
-_NOT_LIST: Final = "not a list"
+_DIGITS: Final = re.compile("0*[0-9]+")
 _Error: TypeAlias = "str | None"
 
 
@@ -81,7 +84,7 @@ def _shown(text: str) -> str:
 class _Parser:
     """The state of one text: how far it was read."""
 
-    __slots__ = ("_at", "_flag", "_origin", "_read_file", "_source", "_text")
+    __slots__ = ("_at", "_flag", "_lists", "_origin", "_read_file", "_source", "_text")
 
     def __init__(self, setting: Setting, read_file: FileText):
         self._text = setting.text
@@ -90,6 +93,7 @@ class _Parser:
         self._read_file = read_file
         self._source = Source(setting.flag, setting.text)
         self._at = 0
+        self._lists = 0
 
     def span(self, start: int, end: int) -> Span:
         """Where a stretch of the text stands."""
@@ -178,7 +182,7 @@ class _Parser:
             return items, f"negative {index} index not allowed"
         extra, stop = self._until("[.=")
         if extra:
-            return items, f"unexpected data at end of array index: {quoted(extra)}"
+            return items, f"unexpected data at end of array index: [{' '.join(map(quoted_letter, extra))}]"
         if not stop:
             return items, _EOF
         if stop == "=":
@@ -189,7 +193,8 @@ class _Parser:
         return self._item_map(items, index, level)
 
     def _item_of_item(self, items: GoValue, index: int, level: int) -> tuple[GoValue, _Error]:
-        below, error = self._index()
+        self._lists += 1
+        below, error = self._index() if self._lists <= MAX_LISTS else (0, "lists nested too deep")
         if error is not None:
             return items, f"error parsing index: {error}"
         present = items[index] if len(items) > index else None
@@ -308,9 +313,12 @@ def typed(text: str) -> GoValue:
 def _integer(text: str) -> tuple[int, _Error]:
     """strconv.Atoi."""
     digits = text[1:] if text[:1] in ("+", "-") else text
-    if not (digits.isascii() and digits.isdigit()):
+    plain = _DIGITS.match(digits)
+    if len(digits) >= 20 and plain and (plain.end() > 20 or int(plain.group()) >= 1 << 64):  # found before the rest is
+        return 0, f"strconv.Atoi: parsing {quoted(text)}: value out of range"
+    if not plain or plain.end() != len(digits):
         return 0, f"strconv.Atoi: parsing {quoted(text)}: invalid syntax"
-    number = int(text) if len(digits) < 4000 else 1 << 64
+    number = int(text)
     if not -(1 << 63) <= number < 1 << 63:
         return 0, f"strconv.Atoi: parsing {quoted(text)}: value out of range"
     return number, None

@@ -112,8 +112,8 @@ def _deep_copy(value: GoValue) -> GoValue:
 
 
 def _copied(value: GoValue, depth: int, count: list[int]) -> GoValue:
-    if not isinstance(value, (Map, List)):
-        return value
+    if not isinstance(value, (Map, List)) or hasattr(value, "methods"):
+        return value  # what has methods belongs to Helm and is read only
     count[0] += len(value)
     if depth > _DEEPEST or count[0] > MAX_ITEMS:
         raise Refusal("the value is nested too deeply or too large to be copied")

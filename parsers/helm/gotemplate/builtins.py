@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
+from ....engine.model import Origin, Source
 from .formatting import printed, sprint, sprintf, sprintln
 from .function import Call, Function
 from .rope import spread
 from .value import Bytes, GoValue, Refusal, Struct, UInt8, go_kind, go_type, is_string, truth
 
+#: For texts that only errors show.
+_NOWHERE: Final = Origin(Source("", "").whole())
 _KINDS: Final = {
     "bool": "bool",
     "int": "int",
@@ -58,9 +61,10 @@ def _same_object(one: GoValue, other: GoValue) -> bool:
     if one is None or other is None:
         return one is other
     if go_kind(one) != go_kind(other):
-        raise Refusal(f"non-comparable types {printed(one)}: {go_type(one)}, {go_type(other)}: {printed(other)}")
+        shown = sprintf("non-comparable types %s: ", [one], _NOWHERE)
+        raise Refusal(f"{shown}{go_type(one)}, {go_type(other)}: {printed(other)}")
     if go_kind(other) in ("map", "slice"):
-        raise Refusal(f"non-comparable type {printed(other)}: {go_type(other)}")
+        raise Refusal(sprintf("non-comparable type %s: ", [other], _NOWHERE) + go_type(other))
     return one is other
 
 

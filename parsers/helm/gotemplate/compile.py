@@ -100,7 +100,8 @@ class _Scope:
         return at
 
     def slot(self, name: str) -> int:
-        return len(self.names) - 1 - self.names[::-1].index(name)
+        """The slot that a name means here; -1 for one that is only assigned to."""
+        return len(self.names) - 1 - self.names[::-1].index(name) if name in self.names else -1
 
 
 def program(tree: Tree) -> Program:
@@ -346,6 +347,8 @@ def _pipe(node: Pipe, scope: _Scope) -> Value:
             if value is None:
                 value = ABSENT
         for slot in slots:
+            if slot < 0:
+                raise state.failed(f"undefined variable: {node.variables[0].name}")
             state.variables[slot] = value
         return value
 
@@ -377,6 +380,7 @@ def _plain(first: Operand, node: Command, scope: _Scope, piped: bool) -> Stage:
     value = _operand(first, scope)
 
     def plain(state: State, dot: GoValue, final: GoValue) -> GoValue:
+        state.node = first
         return value(state, dot)
 
     return plain
@@ -521,10 +525,12 @@ def _typed(
     words = [*fixed, *[variadic] * (count - len(fixed))]
     values = [argument(arg, word, raw) for (arg, raw), word in zip(operands, words, strict=False)]
     last = words[-1] if piped else ""
+    blamed = operands[-1][0] if operands and isinstance(operands[-1][0], Constant) else None
 
     def arguments(state: State, dot: GoValue, final: GoValue) -> list[GoValue]:
         found = [value(state, dot) for value in values]
         if last:
+            state.node = blamed or state.node
             found.append(fitted(state, final, last))
         return found
 

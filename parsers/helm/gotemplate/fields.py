@@ -66,5 +66,5 @@ def plain_field(state: State, receiver: GoValue, name: str, node: Node, boxed: b
         return receiver.fields[name]
     if receiver is None:
         raise state.failed(f"nil pointer evaluating interface {{}}.{name}", node)
-    shown = "interface {}" if boxed and kind is not Struct else go_type(receiver)
+    shown = "interface {}" if boxed else go_type(receiver)
     raise state.failed(f"can't evaluate field {name} in type {shown}", node)

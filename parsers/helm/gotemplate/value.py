@@ -235,8 +235,12 @@ def go_type(value: GoValue) -> str:
 
 
 def _types(kind: type) -> tuple[str, str]:
-    """The row of a class, or of the one that it is a kind of (maps and lists with methods)."""
-    return _TYPES.get(kind) or next(_TYPES[base] for base in kind.__mro__ if base in _TYPES)
+    """The row of a class, or of the one that it is a kind of; maps and lists with methods say their ``go_name``."""
+    found = _TYPES.get(kind)
+    if found is None:
+        name, reflected = next(_TYPES[base] for base in kind.__mro__ if base in _TYPES)
+        found = _TYPES[kind] = (getattr(kind, "go_name", name), reflected)
+    return found
 
 
 def go_kind(value: GoValue) -> str:

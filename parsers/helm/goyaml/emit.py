@@ -53,9 +53,10 @@ def to_yaml_pretty(value: GoValue, bare: Origin) -> str:
 
 
 class _Emitter:
-    """Writes one document. ``fresh`` means that a line has just begun; ``key`` that a key and its colon were written.
+    """Writes one document; ``fresh`` means that a line has just begun.
 
-    Where a node may stand ("after"): "root", "key" (behind ``key:``), "mark" (behind ``-``, or the ``:`` of a long key).
+    Where a node may stand ("after"): "root" (nothing is to come before it), "key" (behind ``key:``), "mark" (behind
+    ``-`` or the ``:`` of a long key).
     """
 
     __slots__ = ("dialect", "fresh", "open", "out")
@@ -78,7 +79,7 @@ class _Emitter:
         kind = type(value)
         if kind is str or kind is Text:
             self._string(value, indent + 2, column, after, where)
-        elif isinstance(value, dict) or isinstance(value, list):
+        elif isinstance(value, (dict, list)):
             self._container(value, indent, after, where)
         elif kind is Struct or kind is Bytes:
             self._node(marshalled(value, self.dialect.version), indent, column, after, where)
@@ -130,9 +131,13 @@ class _Emitter:
     def _sequence(self, value: list[GoValue], indent: int, after: str, own: Origin) -> None:
         lead = " " if after == "mark" else None
         for item in value:
-            self._line(indent, "-", lead, own)
+            if _is_block(item):
+                self._line(indent, "-", lead, own)
+                self._node(item, indent, indent + 1, "mark", own)
+            else:
+                self._line(indent, "- ", lead, own)
+                self._node(item, indent, indent + 2, "root", own)
             lead = None
-            self._node(item, indent, indent + 1, "mark", own)
 
     def _mapping(self, value: dict[str, GoValue], indent: int, after: str, own: Origin) -> None:
         lead = " " if after == "mark" else None
@@ -144,8 +149,12 @@ class _Emitter:
             if is_simple_key(name) if version == 2 else _is_simple_key_3(name):
                 self._line(indent, "", lead, own)
                 column = indent + self._key(key, name, own)
-                self.out.add(":", own)
-                self._node(item, indent, column + 1, "key", own)
+                if _is_block(item):
+                    self.out.add(":", own)
+                    self._node(item, indent, column + 1, "key", own)
+                else:
+                    self.out.add(": ", own)
+                    self._node(item, indent, column + 2, "root", own)
             else:
                 self._line(indent, "?", lead, own)
                 self._string(key, indent + 2, indent + 1, "mark", own)
@@ -220,6 +229,11 @@ class _Emitter:
         else:
             made = (single if style == "single" else double)(text, column, indent, width)
         out.written(made, value, origin)
+
+
+def _is_block(value: GoValue) -> bool:
+    """Whether a value takes lines of its own; anything else follows a blank, as if it stood alone."""
+    return (isinstance(value, (dict, list)) and bool(value)) or type(value) is Struct or type(value) is Bytes
 
 
 def _through_json(text: str) -> str:

@@ -13,10 +13,11 @@ from ....engine.pattern import deferred
 from ....engine.reading.tree import MERGE_TAG, Alias, Mapping, Node, Scalar, Sequence
 from ....engine.reading.yaml import parse_yaml
 from ..gotemplate.value import GoValue, List, Map, Refusal
-from .failure import Malformed
+from .failure import Malformed, expected
 from .gosyntax import go_syntax
 from .numbers import float32_text, float_text
 from .scalars import resolve, resolve_plain
+from .strict import refused
 from .wear import FromFile, Via, Wear, wear_of
 
 _TO_JSON: Final = "error converting YAML to JSON: "
@@ -27,6 +28,7 @@ _PARSER_PROBLEMS: Final = (
     "did not find expected key", "did not find expected ',' or", "found undefined tag handle", "found duplicate %",
     "found incompatible YAML document",
 )  # fmt: skip
+_BREAK = deferred(r"\r\n|[\n\r\x85\u2028\u2029]")
 _MESSAGE = deferred(r"not valid YAML: (?:(?:while|block|in) [^:]*: )?(.*); the rest of the file was not read\Z")
 
 
@@ -38,11 +40,14 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
     """
     wear = FromFile(source)
     roots, problem = _documents(source)
-    if problem is not None and (not roots or all_documents):
+    read_roots = roots if all_documents else roots[:1]
+    if problem is None or (roots and not all_documents):
+        problem = next((found for root in read_roots if (found := refused(source, root))), None)
+    if problem is not None:
         raise problem
     values = Map((), wear.place(0, 0, ()))
-    for index, root in enumerate(roots if all_documents else roots[:1]):
-        read = _expected(_Decoder(wear).document(root), Map, "map[string]interface {}", root)
+    for index, root in enumerate(read_roots):
+        read = expected(_Decoder(wear).document(root), Map, "map[string]interface {}", _TO_VALUE, root)
         values = _merged(values, read) if index else read
     return values
 
@@ -50,7 +55,8 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
 def from_yaml(text: str) -> Map:
     """fromYaml: a mapping; for anything else a mapping whose key ``Error`` says why."""
     try:
-        return _read(text, Map, "map[string]interface {}")
+        read: Map = _read(text, Map, "map[string]interface {}")
+        return read
     except Malformed as error:
         return Map({"Error": str(error)})
 
@@ -58,7 +64,8 @@ def from_yaml(text: str) -> Map:
 def from_yaml_array(text: str) -> List:
     """fromYamlArray: a list; for anything else a list of one message."""
     try:
-        return _read(text, List, "[]interface {}")
+        read: List = _read(text, List, "[]interface {}")
+        return read
     except Malformed as error:
         return List([str(error)])
 
@@ -66,29 +73,14 @@ def from_yaml_array(text: str) -> List:
 def _read(text: str, kind: type, go_name: str) -> GoValue:
     plain = str(text)
     marked = plain[:1] == "\ufeff"
-    roots, problem = _documents(Source("", plain[1:] if marked else plain))
-    if not roots and problem is not None:
-        raise problem
+    source = Source("", plain[1:] if marked else plain)
+    roots, problem = _documents(source)
     root = roots[0] if roots else None
-    wear = wear_of(text)
-    return _expected(_Decoder(wear, int(marked)).document(root), kind, go_name, None)
-
-
-def _expected(value: GoValue, kind: type, go_name: str, root: Node | None) -> GoValue:
-    """The value when it is of this kind; null is an empty one."""
-    if value is None:
-        return kind()
-    if isinstance(value, kind):
-        return value
-    found = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else _json_kind(value)
-    span = root.span if root is not None else None
-    raise Malformed(f"{_TO_VALUE}json: cannot unmarshal {found} into Go value of type {go_name}", span)
-
-
-def _json_kind(value: GoValue) -> str:
-    if isinstance(value, str):
-        return "string"
-    return "number" if isinstance(value, float) else "bool"
+    if roots or problem is None:
+        problem = refused(source, root)
+    if problem is not None:
+        raise problem
+    return expected(_Decoder(wear_of(text), int(marked)).document(root), kind, go_name, _TO_VALUE)
 
 
 def _merged(under: Map, over: Map) -> Map:
@@ -139,8 +131,9 @@ def _syntax_error(problem: Diagnostic) -> Malformed:
     if found is None:
         return Malformed(f"{_TO_JSON}yaml: control characters are not allowed", span)
     text = found.group(1)
-    line = span.line - 1 if span is not None else 0
-    if span is not None and span.start == len(span.source.text) and not span.source.text.endswith("\n"):
+    line = len(_BREAK.findall(span.source.text, 0, span.start)) if span is not None else 0
+    at_end = span is not None and span.start == len(span.source.text) and not span.source.text.endswith("\n")
+    if at_end and text.startswith((*_PARSER_PROBLEMS, "could not find expected ':'")):
         line += 1  # the end of the stream stands in a line of its own
     if line and not text.startswith(_PARSER_PROBLEMS):
         line += 1
@@ -197,7 +190,7 @@ class _Decoder:
             if type(value) is int:
                 value = float(value)
             elif type(value) is float and (value != value or value in (float("inf"), float("-inf"))):
-                self.late = Malformed(f"json: unsupported value: {float_text(value)}", node.span)
+                self.late = self.late or Malformed(f"json: unsupported value: {float_text(value)}", node.span)
         return self.wear.scalar(value, node.start + self.shift, node.end + self.shift, via)
 
     def _fill(self, made: Map, mapping: Mapping, via: Via) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....engine.model import Origin
 from ..gotemplate.rope import merged
-from ..gotemplate.value import Control, GoValue, Place, Run, Text
+from ..gotemplate.value import Control, GoValue, Place, Run, Text, written
 
 
 class Pieces:
@@ -28,6 +28,10 @@ class Pieces:
         if type(text) is not Text:
             self.add(text, otherwise)
             return
+        if len(text.runs) == 1 and text.runs[0].control is None:
+            self.parts.append(text)
+            self.wheres.append(text.runs[0].where)
+            return
         at = 0
         for run in text.runs:
             if run.control is not None:
@@ -41,8 +45,8 @@ class Pieces:
             control = next((run.control for run in value.runs if run.control is not None), None)
             if control is not None:
                 self.controls[len(self.parts)] = control
-            if len(value.runs) == 1 and type(value.runs[0].where) is Origin:
-                self.add(part, value.runs[0].where)
+            if len(value.runs) == 1:
+                self.add(part, whole_origin(value.runs[0]))
                 return
         self.add(part, merged(value) or otherwise)
 
@@ -56,11 +60,15 @@ class Pieces:
 
     def _runs(self) -> list[Run]:
         runs: list[Run] = []
-        length, where, control = 0, self.wheres[0], self.controls.get(0)
+        controls = self.controls
+        length, where, control = 0, self.wheres[0], controls.get(0)
         for index, (part, found) in enumerate(zip(self.parts, self.wheres, strict=True)):
+            if found is where and not controls:
+                length += len(part)
+                continue
             if not part:
                 continue
-            condition = self.controls.get(index)
+            condition = controls.get(index) if controls else None
             if condition is not control or not (found is where or _goes_on(where, length, found)):
                 if length:
                     runs.append(Run(length, where, control))
@@ -69,6 +77,12 @@ class Pieces:
         if length:
             runs.append(Run(length, where, control))
         return runs
+
+
+def whole_origin(run: Run) -> Origin:
+    """The origin of a run as a whole."""
+    where = run.where
+    return where if isinstance(where, Origin) else written(where, run.length)
 
 
 def _goes_on(where: Origin | Place, length: int, found: Origin | Place) -> bool:

@@ -12,13 +12,13 @@ def marshalled(value: Struct | Bytes, version: int = 2) -> GoValue:
     Go's tag does. A struct without fields whose payload is a Go value writes that value (a type with its own
     MarshalJSON). go-yaml v3 knows no JSON tags: it takes the field names in lower case.
     """
-    if type(value) is Struct:
+    if isinstance(value, Struct):
         return _fields(value, version)
     if version == 3:
         return List([UInt8(byte) for byte in value])
     from base64 import b64encode
 
-    return b64encode(bytes(value)).decode()  # type: ignore[arg-type]  # Bytes, by elimination
+    return b64encode(value).decode()
 
 
 def _fields(value: Struct, version: int) -> GoValue:

@@ -47,9 +47,14 @@ def style_of(text: str, tabs: bool = False) -> Style:
         return "double" if special or space_break or text[-1] == " " else "literal"
     if special or space_break or not is_string(text) or (tabs and "\t" in text):
         return "double"
-    if text[0] not in " \u2028\u2029" and text[-1] != " " and not _BREAK.search(text):
-        if not _LEADING_INDICATOR.match(text) and not _INNER_INDICATOR.search(text):
-            return "plain"
+    if not (
+        text[0] == " "
+        or text[-1] == " "
+        or _BREAK.search(text)
+        or _LEADING_INDICATOR.match(text)
+        or _INNER_INDICATOR.search(text)
+    ):
+        return "plain"
     return "double" if _BREAK_SPACE.search(text) else "single"
 
 
@@ -114,7 +119,7 @@ def _escape(found: Match[str]) -> str:
 
 
 def _folded(body: str, column: int, indent: int, width: int, escaped: bool) -> str:
-    """Lines broken at the first blank that may break behind ``width``; more blanks follow a backslash if ``escaped``."""
+    """Lines broken at the first blank behind ``width`` that may; where ``escaped``, more blanks follow a backslash."""
     pattern = _FOLD_DOUBLE if escaped else _FOLD
     pad = "\n" + " " * indent
     lines: list[str] = []

@@ -9,7 +9,8 @@ from typing import Protocol, TypeAlias
 
 from ....engine.model import Origin, Source, Span, Step
 from ..gotemplate.rope import merged
-from ..gotemplate.value import GoValue, Place, Run, Text, worn, written
+from ..gotemplate.value import GoValue, Place, Run, Text, worn
+from .pieces import whole_origin
 
 Via: TypeAlias = tuple[Span, ...]
 
@@ -71,7 +72,7 @@ class FromText:
                 if end - start - 2 * margin == len(value) and self.text.startswith(value, start + margin):
                     return Text(value, tuple(self._cut(start + margin, end - margin)))
         runs = tuple(self._cut(start, max(end, start + 1)))
-        origin = merged(Text("", runs))
+        origin = whole_origin(runs[0]) if len(runs) == 1 else merged(Text("", runs))
         if origin is None:
             return value
         if type(value) is str:
@@ -82,7 +83,7 @@ class FromText:
     def place(self, start: int, end: int, via: Via) -> Origin | None:
         """The origin of the first character."""
         for run in self._cut(start, start + 1):
-            return run.where if type(run.where) is Origin else written(run.where, end - start)  # type: ignore[arg-type]
+            return whole_origin(run)
         return None
 
     def _cut(self, start: int, end: int) -> Iterator[Run]:

@@ -1,4 +1,7 @@
-"""Every case folder says what was written; its expected.txt says what that means, and where."""
+"""Every case folder of fixtures/parsers says what was written; its expected.txt says what that means, and where.
+
+For the formats without layers: pipelines, Dockerfiles, version pins. PARITYCHECK_GOLDEN=write writes the expectations.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,16 @@ import pytest
 from paritycheck.engine.contract import Parser
 from paritycheck.engine.model import Fact
 from paritycheck.engine.reading import Files
-from paritycheck.parsers.ci import PARSERS
+from paritycheck.parsers import ci, dockerfile, runtime_pins
 
-FIXTURES = Path(__file__).parents[3] / "fixtures" / "parsers"
-CASES = [(parser, case) for parser in PARSERS for case in sorted((FIXTURES / parser.name).iterdir())]
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsers"
+#: Folders of cases, and who reads them.
+PARSERS: dict[str, Parser] = {
+    "dockerfile": dockerfile.PARSER,
+    "runtime_pins": runtime_pins.PARSER,
+    **{parser.name: parser for parser in ci.PARSERS},
+}
+CASES = [f"{name}/{case.name}" for name in PARSERS for case in sorted((FIXTURES / name).iterdir())]
 
 
 def load(case: Path) -> Files:
@@ -41,10 +50,25 @@ def said(parser: Parser, case: Path) -> Iterator[str]:
         yield from (f"  - {path}: {reason}" for path, reason in found.unread)
 
 
-@pytest.mark.parametrize(("parser", "case"), CASES, ids=[f"{parser.name}-{case.name}" for parser, case in CASES])
-def test_case(parser: Parser, case: Path) -> None:
-    text = "\n".join(said(parser, case)) + "\n"
-    golden = case / "expected.txt"
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: str) -> None:
+    text = "\n".join(said(PARSERS[case.partition("/")[0]], FIXTURES / case)) + "\n"
+    golden = FIXTURES / case / "expected.txt"
     if os.environ.get("PARITYCHECK_GOLDEN") == "write":
         golden.write_text(text)
     assert text == golden.read_text()
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_at_least_five_cases(name: str) -> None:
+    assert sum(case.startswith(f"{name}/") for case in CASES) >= 5
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_pipelines_exist_for_a_test_run(case: str) -> None:
+    name = case.partition("/")[0]
+    files = load(FIXTURES / case)
+    made = [one for unit in PARSERS[name].units(files)
+            for one in PARSERS[name].resolve(unit, unit.layers(), files).declarations]  # fmt: skip
+    expected = "test" if PARSERS[name] in ci.PARSERS else "run"
+    assert {one.purpose for one in made} <= {expected}
