@@ -51,7 +51,7 @@ def _resource(instance: Instance, block: Block, row: Row, unit: str, folder: str
     for suffix, scope, extra in instances(instance, block, row.counted):
         address = f"{instance.path}{'.'.join(block.labels)}{suffix}"
         view = BodyView(block.body, scope, instance.around, Origin(block.span))
-        yield from _declared(Site(address, block, view, unit, folder), row, extra)
+        yield from declared(Site(address, block, view, unit, folder), row, extra)
 
 
 def instances(instance: Instance, block: Block, counted: str = "") -> Iterator[tuple[str, Scope, tuple[Fact, ...]]]:
@@ -88,7 +88,8 @@ def _count_fact(
     return (known(attribute, size, origin),)
 
 
-def _declared(site: Site, row: Row, extra: tuple[Fact, ...]) -> Iterator[Declaration]:
+def declared(site: Site, row: Row, extra: tuple[Fact, ...]) -> Iterator[Declaration]:
+    """The declarations of one instance of a resource; ``extra`` are facts that its block does not state."""
     facts = [*_engine(site, row), *taken(site.view, row.takes), *_families(site), *extra]
     for path, read in ((row.env, environment), (row.image, _image), (row.runtime, _runtime)):
         value = site.view.at(*route(path)) if path else None
@@ -129,7 +130,7 @@ def label(site: Site) -> str:
 
 def consumers(site: Site, names: tuple[str, ...]) -> tuple[str, ...]:
     """Words that say whose it is: of its address, of its file's name, of its own names."""
-    stem = name_of(site.block.span.path).partition(".")[0]
+    stem = name_of(site.block.span.path).partition(".")[0] if site.view.value_of is None else ""
     kind = site.block.labels[0] if len(site.block.labels) > 1 else "module"
     parts = [part for part in site.address.split(".") if part not in ("module", kind)]
     found = dict.fromkeys(word for text in (*parts, stem, *names) for word in words(text))

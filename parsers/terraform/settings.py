@@ -33,10 +33,13 @@ def variables_declaration(instance: Instance, inputs: Inputs, unit: str, folder:
             facts.append(Fact("setting", Unknown(error.message, Origin(error.span)), Origin(block.span), name))
     if first is None:
         return None
-    return _config(facts, Origin(first), unit, folder)
+    return config_declaration(facts, Origin(first), unit, folder)
 
 
-def _config(facts: list[Fact], origin: Origin, unit: str, folder: str, key: str = "variables") -> Declaration:
+def config_declaration(
+    facts: list[Fact], origin: Origin, unit: str, folder: str, key: str = "variables"
+) -> Declaration:
+    """The declaration of settings; ``key`` says of what."""
     ordered = tuple(sorted(facts, key=lambda found: (found.attribute, found.key)))
     return Declaration(
         key, "config", "terraform", origin, ordered, names=(name_of(folder) or key,), folder=folder, unit=unit
@@ -48,7 +51,7 @@ def file_declaration(file: File, unit: str, problems: list[Diagnostic]) -> Decla
     facts = [found for name, value in statements(file, problems) for found in settings(name, value)]
     if not facts:
         return None
-    return _config(facts, Origin(file.source.whole()), unit, folder_of(file.path))
+    return config_declaration(facts, Origin(file.source.whole()), unit, folder_of(file.path))
 
 
 def terraform_declarations(
