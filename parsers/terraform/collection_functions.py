@@ -103,7 +103,7 @@ def _concat(args: tuple[Val, ...], span: Span) -> Val:
 
 
 def _merge(args: tuple[Val, ...], span: Span) -> Val:
-    given = [arg for arg in args if not arg.null]
+    given = [arg for arg in args if not arg.null or arg.kind in (STRING, NUMBER, BOOL)]
     merged: dict[str, Val] = {}
     for arg in given:
         for key, item in fields_of(arg, "merge", span).items():
@@ -178,7 +178,8 @@ def _like(value: Val, items: tuple[Val, ...], span: Span) -> Val:
 
 
 def _distinct(args: tuple[Val, ...], span: Span) -> Val:
-    return _list(unique(items_of(args[0], "distinct", span)), made(span, args[0]))
+    items, origin = unique(items_of(args[0], "distinct", span)), made(span, args[0])
+    return _list(items, origin, args[0].kind.of if isinstance(args[0].kind, ListOf | SetOf) else None)
 
 
 def _flatten(args: tuple[Val, ...], span: Span) -> Val:
@@ -319,6 +320,8 @@ def _matchkeys(args: tuple[Val, ...], span: Span) -> Val:
     values, keys, wanted = (items_of(arg, "matchkeys", span) for arg in args)
     if len(values) != len(keys):
         raise EvalError("matchkeys: values and keys have different lengths", span)
+    if unify([convert(arg, ListOf(DYNAMIC)).kind for arg in args[1:]]) is None:
+        raise EvalError("matchkeys: the keys and those searched for are of different types", span)
     kept = tuple(v for v, k in zip(values, keys, strict=True) if _has(wanted, k))
     origin = made(span, args[0])
     kind = convert(args[0], ListOf(DYNAMIC)).kind

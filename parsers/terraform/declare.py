@@ -15,10 +15,11 @@ from .catalog import Row, Take, route
 from .containers import container_declarations
 from .emit import engine_facts, environment, fact, image_parts, read_family, runtime_fact
 from .evaluate import Scope, evaluate
+from .exposure import exposure
 from .instance import Instance
 from .resources import RESOURCES
 from .syntax import Block
-from .values import EvalError, Missing, Val, scalar_text
+from .values import EvalError, Missing, Val, marked_deep, scalar_text
 
 #: Words that say nothing about whose a resource is.
 _NOBODY = frozenset(("main", "this", "default", "resources", "resource", "module", "index", "terraform"))
@@ -95,6 +96,9 @@ def declared(site: Site, row: Row, extra: tuple[Fact, ...]) -> Iterator[Declarat
         value = site.view.at(*route(path)) if path else None
         if value is not None:
             facts.extend(read(value))
+    if row.hidden:
+        facts.extend(_hidden(site.view.at(*route(row.hidden))))
+    facts.extend(exposure(site.block.labels[0], site.view))
     if site.block.labels[0] == "helm_release":
         from .releases import release_settings
 
@@ -214,6 +218,11 @@ def _image(value: Val) -> Iterator[Fact]:
     found = fact("image", value)
     if found is not None:
         yield found
+
+
+def _hidden(value: Val | None) -> Iterator[Fact]:
+    """An environment of which the names may be seen and the values may not."""
+    return environment(marked_deep(value)) if value is not None else iter(())
 
 
 def _runtime(value: Val) -> Iterator[Fact]:

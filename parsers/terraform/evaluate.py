@@ -168,6 +168,8 @@ def index(value: Val, key: Val, span: Span) -> Val:
             return unknown(part.data.reason, part.data.cause, sensitive=key.sensitive)
     if isinstance(data, dict):
         return marked(attribute(value, as_text(key), span), key.sensitive)
+    if isinstance(data, tuple) and isinstance(value.kind, SetOf):
+        raise EvalError("a set has no order, so that its elements have no index; convert it with tolist()", span)
     if isinstance(data, tuple):
         place = as_number(key)
         if place != int(place) or not 0 <= place < len(data):

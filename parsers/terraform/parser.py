@@ -15,7 +15,8 @@ from .overlay import overlaid, resolve_observed
 from .project import Project, is_variables, project_of
 from .settings import file_declaration, terraform_declarations, variables_declaration
 from .surroundings import Surroundings
-from .terragrunt import is_terragrunt, resolve_terragrunt
+from .terragrunt import is_terragrunt
+from .terragrunt_units import resolve_terragrunt
 from .units import units
 from .values import Val
 

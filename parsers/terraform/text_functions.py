@@ -34,7 +34,7 @@ def _substr(text: str, offset: Decimal, length: Decimal) -> str:
     start, count = _whole(offset), _whole(length)
     parts = graphemes(text)
     if start < 0:
-        start = max(0, len(parts) + start)
+        start, count = max(0, len(parts) + start), count or -1
     return "".join(parts[start:] if count < 0 else parts[start : start + count])
 
 

@@ -46,11 +46,14 @@ def _reach(start: list[str], calls: dict[str, set[str]]) -> set[str]:
 
 def units(files: Files, project: Project) -> Iterator[Unit]:
     """Roots, then the variable files that no root claims, then Terragrunt units."""
-    from .terragrunt import terragrunt_units
+    from .terragrunt_units import terragrunt_modules, terragrunt_units
 
     claimed: set[str] = set()
     found: list[Unit] = []
+    wrapped = terragrunt_modules(files, project)
     for folder in roots(files, project):
+        if folder in wrapped:
+            continue
         variants = tuple(_variants(folder, files))
         claimed.update(variant.path for variant in variants)
         found.append(Unit("terraform", folder or ".", (), variants))

@@ -145,7 +145,7 @@ def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
         _form("{}[{}]", ts, n), _call("lookup", m, t, t), _call("try", _form("{}.k", m), t),
         _call("regex", _one('"[a-z]+"', '"^(.).*$"', '"[0-9]+"'), t),
         _call("tostring", n), _call("tostring", f), _form("sort({})[0]", ts), _call("one", ts),
-        _call("cidrsubnet", _one('"10.0.0.0/16"', '"fd00::/48"'), n, n),
+        _call("cidrsubnet", _one('"10.0.0.0/16"', '"fd00::/48"'), n, _one("0", "1", "5")),
         _call("formatdate", _one('"DD MMM YYYY hh:mm"', '"EEEE, h AA"'), _one('"2024-02-29T13:04:05Z"')),
         _call("timeadd", _one('"2024-02-29T13:04:05Z"'), _one('"1h"', '"-36h30m"', '"1.5s"')), _call("yamlencode", m),
         _call("nonsensitive", _call("sensitive", t)),
