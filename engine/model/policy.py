@@ -159,6 +159,7 @@ class LayerSpec:
     workspace: str = ""
     release: str = ""
     namespace: str = ""
+    observed: tuple[str, ...] = ()
     span: Span | None = None
 
 
