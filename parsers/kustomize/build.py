@@ -13,7 +13,7 @@ from typing import Final
 from ...engine.model import Diagnostic, Level, Origin, Span
 from ...engine.reading import Cursor, Files, join
 from .._shared.kustomizations import is_remote
-from . import json6902, replacements, transformers, variables
+from . import json6902, replacements, specs, transformers, variables
 from .document import Kustomization, View, read
 from .generators import content_hash, generate
 from .identity import Resource
@@ -217,9 +217,9 @@ def _transformations(material: Material, one: Kustomization, found: _Accumulated
     if namespace is not None and namespace.text:
         yield lambda: transformers.set_namespace(resources, namespace)
     for name, suffix in (("namePrefix", False), ("nameSuffix", True)):
-        cursor = view.at(name)
-        if cursor is not None and cursor.text:
-            yield lambda cursor=cursor, suffix=suffix: transformers.affix(resources, cursor, suffix)  # type: ignore[misc]
+        affix = view.at(name)
+        if affix is not None and affix.text:
+            yield lambda affix=affix, suffix=suffix: transformers.affix(resources, affix, suffix)  # type: ignore[misc]
     yield from _labels(view, resources)
     for entry in view.views("patchesJson6902"):
         yield lambda entry=entry: _json_patch(material, one, entry, resources)  # type: ignore[misc]
@@ -238,8 +238,8 @@ def _labels(view: View, resources: Resources) -> Iterator[Callable[[], object]]:
         yield lambda entry=entry: transformers.label(  # type: ignore[misc]
             resources, entry.pairs("pairs"), transformers.label_fields(entry)
         )
-    yield lambda: transformers.label(resources, view.pairs("commonLabels"), transformers.specs.COMMON_LABELS)
-    yield lambda: transformers.label(resources, view.pairs("commonAnnotations"), transformers.specs.ANNOTATIONS)
+    yield lambda: transformers.label(resources, view.pairs("commonLabels"), specs.COMMON_LABELS)
+    yield lambda: transformers.label(resources, view.pairs("commonAnnotations"), specs.ANNOTATIONS)
 
 
 def _unless_incomplete(material: Material, step: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from ...engine.model import Diagnostic
-from ...engine.reading import Cursor, Files, join
+from ...engine.reading import Cursor, Files, join, resolve
 from .._shared.kustomizations import FILE_NAMES
 from .tree import Refused
 
@@ -201,14 +201,16 @@ def _fits(cursor: Cursor, shape: Shape, name: str, problems: list[Diagnostic]) -
     if isinstance(shape, list):
         if not cursor.is_sequence:
             return _wrong(cursor, f"{name} must be a list", problems)
-        return all([_fits(item, shape[0], name, problems) for item in cursor.items() if not item.is_null])
+        fits = [_fits(item, shape[0], name, problems) for item in cursor.items() if not item.is_null]
+        return all(fits)  # every item is looked at, so that every problem is told
     if isinstance(shape, dict) or shape == "map":
         if not cursor.is_mapping:
             return _wrong(cursor, f"{name} must be a mapping", problems)
         if isinstance(shape, dict):
             view_of(cursor, shape, problems)
             return True
-        return all([_fits(value, "text", f"{name}.{key}", problems) for key, value in cursor.entries()])
+        fits = [_fits(value, "text", f"{name}.{key}", problems) for key, value in cursor.entries()]
+        return all(fits)
     return _scalar_fits(cursor, shape, name, problems)
 
 
@@ -233,8 +235,6 @@ def _wrong(cursor: Cursor, message: str, problems: list[Diagnostic]) -> bool:
 
 def _key(key: str, value: Cursor) -> str:
     """A key as JSON has it: ``on`` is ``true`` unless it is quoted."""
-    from ...engine.reading import resolve
-
     if value.key is None or value.key.style != "plain":
         return key
     found = resolve(key, "plain", value.key.tag, "kubernetes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ...engine.model import Span
@@ -29,7 +29,7 @@ _REQUIREMENT = deferred(
 class Selector:
     """A target: parts that are regular expressions, "" for any, and selectors for labels and annotations."""
 
-    gvk: Gvk = Gvk()
+    gvk: Gvk = field(default_factory=Gvk)
     name: str = ""
     namespace: str = ""
     labels: str = ""

@@ -33,7 +33,7 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Leaf:
-    """A scalar. ``pieces`` are the (start, end, origin) of parts that come from elsewhere; ``secret`` is never shown."""
+    """A scalar; ``pieces`` are the (start, end, origin) of parts that come from elsewhere."""
 
     text: str
     origin: Origin
