@@ -130,7 +130,8 @@ def _choices(tree: Tree) -> float:
     if kind != "rep":
         return 0.0
     _, body, least, most, _, _ = tree
-    return _choices(body) * max(least, most, 1) + log2(max(most - least, 0) + 1)
+    chances: float = _choices(body) * max(least, most, 1)
+    return chances + log2(max(most - least, 0) + 1)
 
 
 def _nullable(tree: Tree) -> bool:
