@@ -103,19 +103,32 @@ def _declared(
     for spec in settings.environments:
         bindings = []
         for layer in spec.layers:
-            unit = by_target.get((layer.parser, layer.target))
+            unit = _unit_of(layer, by_target)
             if unit is None:
                 diagnostics.append(_no_such_unit(layer, spec.name))
                 continue
-            mentioned.add(unit.id)
+            mentioned.update((unit.id, *_observed_units(layer, by_target)))
             reason = f"declared in {layer.span.place}" if layer.span else "declared in paritycheck.yaml"
             bindings.append(Binding(unit.id, _layers(unit, layer), reason))
             for beside in _env_files(unit, layer, by_target):
                 mentioned.add(beside.id)
                 bindings.append(Binding(beside.id, beside.layers(), f"read by the Compose project {unit.key}"))
-        files = tuple(dict.fromkeys(path for binding in bindings for path in binding.layers.files))
+        files = tuple(dict.fromkeys(path for one in bindings for path in (*one.layers.files, *one.layers.observed)))
         environments.append(Environment(spec.name, spec.aliases, tuple(bindings), True, files))
     return tuple(environments), frozenset(mentioned), tuple(diagnostics)
+
+
+def _unit_of(layer: LayerSpec, by_target: dict[tuple[str, str], Unit]) -> Unit | None:
+    """The unit that a layer names; an observed file alone speaks for the folder in which it lies."""
+    found = by_target.get((layer.parser, layer.target))
+    if found is None and layer.target in layer.observed:
+        return by_target.get((layer.parser, layer.target.rpartition("/")[0] or "."))
+    return found
+
+
+def _observed_units(layer: LayerSpec, by_target: dict[tuple[str, str], Unit]) -> Iterator[str]:
+    """Observed files that would be units of their own, were they not named here."""
+    return (by_target[layer.parser, path].id for path in layer.observed if (layer.parser, path) in by_target)
 
 
 def _env_files(unit: Unit, spec: LayerSpec, by_target: dict[tuple[str, str], Unit]) -> list[Unit]:
@@ -150,7 +163,16 @@ def _layers(unit: Unit, spec: LayerSpec) -> Layers:
         files = (*unit.files, overlay)
     else:
         files = tuple(dict.fromkeys((*unit.files, *spec.files)))
-    return Layers(files, spec.variables, spec.env_files, spec.profiles, spec.workspace, spec.release, spec.namespace)
+    return Layers(
+        files,
+        spec.variables,
+        spec.env_files,
+        spec.profiles,
+        spec.workspace,
+        spec.release,
+        spec.namespace,
+        spec.observed,
+    )
 
 
 # ---------------------------------------------------------------------------- what names say

@@ -7,7 +7,7 @@ Kustomize parser's, charts' templates are the Helm parser's.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Diagnostic, Layers
@@ -47,6 +47,8 @@ class Kubernetes:
         objects = [one for path in layers.files for one in _objects(files, path, problems)]
         folder = "" if unit.key == "." else unit.key
         found = declarations(objects, self.name, folder)
+        # A folder may hold one manifest twice: all-in-one.yaml beside its parts.
+        found = tuple(replace(one, by_file=True) for one in found)
         return Resolution(found, tuple(dict.fromkeys(problems)), layers.files)
 
 
