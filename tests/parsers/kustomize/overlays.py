@@ -11,11 +11,30 @@ Tree = dict[str, str]
 Plain = Any
 
 NAMES = ("web", "api", "db", "cfg", "sec", "job-1", "web")
-_WORDS = ("a", "b", "x1", "yes", "on", "1", "0x10", "1.5", "true", "null", "", "a b", "10:30", "line\nbreak\n", "é", "~")
+_WORDS = (
+    "a",
+    "b",
+    "x1",
+    "yes",
+    "on",
+    "1",
+    "0x10",
+    "1.5",
+    "true",
+    "null",
+    "",
+    "a b",
+    "10:30",
+    "line\nbreak\n",
+    "é",
+    "~",
+)
 words = st.sampled_from(_WORDS)
 names = st.sampled_from(NAMES)
 keys = st.sampled_from(("app", "team", "x/y", "k1", "tier"))
-scalars: st.SearchStrategy[Plain] = st.one_of(words, st.integers(-5, 99999999), st.booleans(), st.floats(-1e9, 1e9, width=32))
+scalars: st.SearchStrategy[Plain] = st.one_of(
+    words, st.integers(-5, 99999999), st.booleans(), st.floats(-1e9, 1e9, width=32)
+)
 label_maps = st.dictionaries(keys, words, max_size=3)
 images = st.sampled_from(
     ("nginx", "nginx:1.24", "reg.io:5000/a/nginx:1", "redis@sha256:" + "a" * 64, "redis:7@sha256:" + "b" * 64, "app:v1")
@@ -29,13 +48,15 @@ def maybe(strategy: st.SearchStrategy[Plain], **fields: st.SearchStrategy[Plain]
 envs = st.lists(
     st.one_of(
         st.fixed_dictionaries({"name": st.sampled_from(("A", "B", "C")), "value": words}),
-        st.fixed_dictionaries({
-            "name": st.sampled_from(("A", "D")),
-            "valueFrom": st.one_of(
-                st.builds(lambda n: {"configMapKeyRef": {"name": n, "key": "K"}}, names),
-                st.builds(lambda n: {"secretKeyRef": {"name": n, "key": "K"}}, names),
-            ),
-        }),
+        st.fixed_dictionaries(
+            {
+                "name": st.sampled_from(("A", "D")),
+                "valueFrom": st.one_of(
+                    st.builds(lambda n: {"configMapKeyRef": {"name": n, "key": "K"}}, names),
+                    st.builds(lambda n: {"secretKeyRef": {"name": n, "key": "K"}}, names),
+                ),
+            }
+        ),
     ),
     max_size=3,
 )
@@ -95,7 +116,9 @@ def _workload(kind: str, version: str) -> st.SearchStrategy[Plain]:
 
 
 def _object(kind: str, version: str, **fields: st.SearchStrategy[Plain]) -> st.SearchStrategy[Plain]:
-    return st.fixed_dictionaries({"apiVersion": st.just(version), "kind": st.just(kind), "metadata": metadata, **fields})
+    return st.fixed_dictionaries(
+        {"apiVersion": st.just(version), "kind": st.just(kind), "metadata": metadata, **fields}
+    )
 
 
 objects = st.one_of(
@@ -236,20 +259,22 @@ field_paths = st.sampled_from((
     "metadata.annotations.[x/y]", "data.K", "spec.template.spec.containers.[name=w.*].args.0",
 ))  # fmt: skip
 options = maybe(words, create=st.booleans(), delimiter=st.sampled_from((":", "-", "/")), index=st.integers(-1, 2))
-replacements = st.fixed_dictionaries({
-    "source": st.fixed_dictionaries(
-        {"kind": st.sampled_from(("Deployment", "ConfigMap", "Service"))},
-        optional={"name": names, "fieldPath": field_paths, "options": options},
-    ),
-    "targets": st.lists(
-        st.fixed_dictionaries(
-            {"select": selectors, "fieldPaths": st.lists(field_paths, min_size=1, max_size=2)},
-            optional={"reject": st.lists(selectors, max_size=1), "options": options},
+replacements = st.fixed_dictionaries(
+    {
+        "source": st.fixed_dictionaries(
+            {"kind": st.sampled_from(("Deployment", "ConfigMap", "Service"))},
+            optional={"name": names, "fieldPath": field_paths, "options": options},
         ),
-        min_size=1,
-        max_size=2,
-    ),
-})
+        "targets": st.lists(
+            st.fixed_dictionaries(
+                {"select": selectors, "fieldPaths": st.lists(field_paths, min_size=1, max_size=2)},
+                optional={"reject": st.lists(selectors, max_size=1), "options": options},
+            ),
+            min_size=1,
+            max_size=2,
+        ),
+    }
+)
 variables = st.fixed_dictionaries(
     {
         "name": st.sampled_from(("A", "B")),
@@ -311,7 +336,11 @@ def trees(draw: st.DrawFn) -> Tree:
         "overlay/kustomization.yaml": "",
     }
     if draw(st.booleans()):
-        component = {"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component", **draw(kustomizations(2, found))}
+        component = {
+            "apiVersion": "kustomize.config.k8s.io/v1alpha1",
+            "kind": "Component",
+            **draw(kustomizations(2, found)),
+        }
         tree["part/kustomization.yaml"] = yaml.safe_dump(component, allow_unicode=True)
         overlay["components"] = ["../part"]
     tree["overlay/kustomization.yaml"] = yaml.safe_dump(overlay, allow_unicode=True)
