@@ -99,7 +99,9 @@ def _declared(
     units: Sequence[Unit], settings: Settings
 ) -> tuple[tuple[Environment, ...], frozenset[str], tuple[Diagnostic, ...]]:
     by_target = {(unit.parser, path): unit for unit in units for path in (*unit.files[:1], unit.key, *_overlays(unit))}
-    environments, mentioned, diagnostics = [], set(), []
+    environments: list[Environment] = []
+    mentioned: set[str] = set()
+    diagnostics: list[Diagnostic] = []
     for spec in settings.environments:
         bindings = []
         for layer in spec.layers:

@@ -15,7 +15,7 @@ from ..canon.environment_words import canonical_environment
 from ..model import CompareRule, Contradiction, Known, Node, Statement
 from ..pattern import deferred
 from .keys import Keys, close
-from .tables import PIPELINES, holds, lineage, once_a_site
+from .tables import holds, lineage, once_a_site
 
 #: Reads below this confidence are mentions: they keep a variable from being called unread, and ask for nothing.
 _SURE = 0.6
@@ -73,7 +73,7 @@ def _needs(one: Statement) -> bool:
 def _gives(one: Statement) -> bool:
     """Whether a statement gives a variable to a program that runs: no example, no job of a pipeline."""
     declaration = one.declaration
-    return declaration.fact("env-required", one.fact.key) is None and declaration.format not in PIPELINES
+    return declaration.fact("env-required", one.fact.key) is None and declaration.purpose != "test"
 
 
 def _by_source(code: _Code, environment: str) -> dict[tuple[str, str], dict[str, Statement]]:
