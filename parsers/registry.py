@@ -47,6 +47,7 @@ PARSERS: tuple[Parser, ...] = (
     _row("dotenv", ".dotenv", r"(^|/|\.)env($|\.|/)|\.env"),
     _row("dockerfile", ".dockerfile", r"(?i)dockerfile|containerfile"),
     _row("kubernetes", ".kubernetes", r"\.(ya?ml|json)$"),
+    _row("kustomize", ".kustomize", r"(^|/)([Kk]ustomization\.ya?ml|Kustomization)$"),
     _row("helm", ".helm", r"(^|/)Chart\.ya?ml$"),
     _row("terraform", ".terraform", r"\.(tf|tofu|hcl|tfvars)(\.json)?$"),
     _row("circleci", ".ci.circleci", r"(^|/)\.circleci/"),

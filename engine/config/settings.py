@@ -200,4 +200,5 @@ def _missing_paths(environments: tuple[EnvironmentSpec, ...], root: Path) -> tup
 
 def _named(layer: LayerSpec) -> tuple[str, ...]:
     """The layers laid on a unit; whether the unit itself is there is for the survey of environments to say."""
-    return tuple(path for path in dict.fromkeys((*layer.files, *(layer.env_files or ()))) if path != layer.target)
+    named = dict.fromkeys((*layer.files, *layer.observed, *(layer.env_files or ())))
+    return tuple(path for path in named if path != layer.target or path in layer.observed)

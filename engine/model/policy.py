@@ -161,6 +161,7 @@ class LayerSpec:
     workspace: str = ""
     release: str = ""
     namespace: str = ""
+    observed: tuple[str, ...] = ()
     span: Span | None = None
 
 

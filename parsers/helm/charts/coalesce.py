@@ -12,9 +12,9 @@ from typing import Final, Protocol
 
 from ....engine.canon import secrets
 from ....engine.model import Origin
+from ..gotemplate.formatting import printed
 from ..gotemplate.value import BOOLS, GoValue, List, Map, Text, Values, go_kind, go_type, origins, truth, worn
 from .errors import ChartError
-from .quoting import printed
 from .rules import Rules
 
 GLOBAL: Final = "global"
@@ -139,7 +139,11 @@ def _as_bool(value: GoValue, hidden: bool) -> str:
     if value is None:
         return "%!t(<nil>)"
     if isinstance(value, Map):
-        return "map[" + " ".join(f"{key}:{_as_bool(value[key], hidden)}" for key in sorted(value)) + "]"
+        return (
+            "map["
+            + " ".join(f"{_as_bool(str(key), False)}:{_as_bool(value[key], hidden)}" for key in sorted(value))
+            + "]"
+        )
     if isinstance(value, List):
         return "[" + " ".join(_as_bool(item, hidden) for item in value) + "]"
     return f"%!t({go_type(value)}={'...' if hidden else printed(value)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from ....engine.model import Origin
 from ..gotemplate.rope import cut
@@ -14,8 +14,6 @@ from .globs import glob_pattern, matches
 #: What AsConfig and AsSecrets print with.
 ToYaml: TypeAlias = Callable[[GoValue], str]
 
-GO_TYPE: Final = "engine.files"
-
 
 class FileMap(Map):
     """A Go map from name to bytes that has methods: range, len, index and truth see the map, ``.Get`` the method.
@@ -25,6 +23,7 @@ class FileMap(Map):
     """
 
     __slots__ = ("chart_files", "methods", "to_yaml")
+    go_name = "engine.files"
 
     def __init__(self, found: Iterable[ChartFile], to_yaml: ToYaml):
         self.chart_files: dict[str, ChartFile] = {file.name: file for file in found}

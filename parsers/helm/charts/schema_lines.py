@@ -35,6 +35,7 @@ _INNER: Final = frozenset(
     ("properties", "patternProperties", "items", "prefixItems", "additionalProperties", "unevaluatedProperties",
      "additionalItems", "unevaluatedItems")
 )  # fmt: skip
+_SEVERAL: Final = "validation failed"
 #: Keywords that end the check of a schema when they fail, in the order in which they are looked at.
 _DECISIVE: Final = ("type", "const", "enum", "format")
 
@@ -44,9 +45,13 @@ def lines(checker: Any, value: Any) -> Iterator[str]:
     found = list(checker.iter_errors(value))
     if found:
         whole = _group(found, [], 0, checker)
-        several = whole.words == "validation failed" and not whole.place
-        for one in whole.causes if several else [whole]:
+        for one in _opened(whole):
             yield from _printed(one, 0)
+
+
+def _opened(one: _Problem) -> list[_Problem]:
+    """A group where a schema was asked on its own: its problems."""
+    return one.causes if one.words == _SEVERAL else [one]
 
 
 def _printed(one: _Problem, level: int) -> Iterator[str]:
@@ -59,7 +64,7 @@ def _printed(one: _Problem, level: int) -> Iterator[str]:
 def _group(errors: Sequence[Any], place: Place, depth: int, checker: Any) -> _Problem:
     """What one schema says about the value at ``place``; ``depth`` steps of the errors' schema paths lead to it."""
     causes = list(_causes(errors, place, depth, checker))
-    return causes[0] if len(causes) == 1 else _Problem(place, "validation failed", causes)
+    return causes[0] if len(causes) == 1 else _Problem(place, _SEVERAL, causes)
 
 
 def _causes(errors: Sequence[Any], place: Place, depth: int, checker: Any) -> Iterator[_Problem]:
@@ -112,7 +117,7 @@ def _nested(errors: Sequence[Any], place: Place, depth: int, checker: Any) -> It
         if keyword == "allOf":
             every.append(one)
         elif keyword == "propertyNames":
-            yield _Problem(place, f"invalid propertyName {quoted_single(found[0].instance)}", [one])
+            yield _Problem(place, f"invalid propertyName {quoted_single(found[0].instance)}", _opened(one))
         else:
             yield one
     if every:

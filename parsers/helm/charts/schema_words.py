@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from .quoting import printed, quoted
+from ..gotemplate.formatting import printed
+from .quoting import quoted
 
 
 def quoted_single(text: str) -> str:
@@ -38,12 +39,19 @@ def _shown(value: Any) -> str:
     if isinstance(value, (list, dict)):
         return "value"
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return _number(value)
+        return {None: "<nil>", True: "true", False: "false"}[value]
+    return printed(value)
 
 
 def _number(value: float) -> str:
-    return printed(float(value)) if isinstance(value, float) else str(value)
+    """A number as English text has it: ``65,536``, ``1×10⁰⁶``."""
+    mantissa, _, exponent = printed(float(value)).partition("e")
+    whole, point, fraction = mantissa.partition(".")
+    grouped = f"{'-' if whole[0] == '-' else ''}{int(whole.lstrip('-')):,}{point}{fraction}"
+    return grouped + (f"×10{exponent.removeprefix('+').translate(_RAISED)}" if exponent else "")
+
+
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _kind(value: Any) -> str:
@@ -116,7 +124,7 @@ def _dependency(error: Any) -> str:
 
 
 def _counted(word: str) -> Callable[[Any], str]:
-    return lambda error: f"{word}: got {len(error.instance)}, want {error.validator_value}"
+    return lambda error: f"{word}: got {len(error.instance):,}, want {error.validator_value:,}"
 
 
 def _measured(word: str) -> Callable[[Any], str]:
