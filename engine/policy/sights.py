@@ -40,6 +40,12 @@ def merge_sights(found: Sequence[Sight]) -> list[Finding]:
     return [_joined(findings) for groups in kept.values() for _, findings in groups]
 
 
+def _rank(sight: Sight) -> tuple[object, ...]:
+    finding, sites = sight
+    holder = "".join(finding.identity[:1]).startswith("config/")
+    return (-finding.level, -len(sites), holder, -finding.confidence, finding.sort_key())
+
+
 def _joined(findings: list[Finding]) -> Finding:
     first = findings[0]
     names = [name for name in dict.fromkeys(one.node or one.key for one in findings) if name != first.node]
