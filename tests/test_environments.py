@@ -142,3 +142,17 @@ def test_family_takes_the_environment_out_of_a_path() -> None:
     assert family("k8s-manifests-prod/app.yaml") == family("k8s-manifests-staging/app.yaml")
     assert family(".env.prod") == family(".env.staging") == family(".env.dev")
     assert family("src/orders") != family("src/catalog")
+
+
+def test_a_plan_is_laid_on_its_root_and_is_no_unit_of_its_own() -> None:
+    layers = (
+        LayerSpec("terraform", "infra", observed=("plans/prod-plan.json",)),
+        LayerSpec("terraform", "live/plan.json", observed=("live/plan.json",)),
+    )
+    units = [Unit("terraform", "infra", ()), plain("terraform", "plans/prod-plan.json"), Unit("terraform", "live", ())]
+    world = survey(units, Settings(environments=(EnvironmentSpec("prod", layers=layers),)))
+    assert {one.unit.key: one.layers.observed for one in world.placements} == {
+        "infra": ("plans/prod-plan.json",),
+        "live": ("live/plan.json",),
+    }
+    assert world.environments[0].files == ("plans/prod-plan.json", "live/plan.json")

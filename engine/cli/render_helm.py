@@ -12,10 +12,10 @@ import click
 from .render_compose import repository, within
 
 if TYPE_CHECKING:
-    from ...parsers.helm.charts.setters import Setting
+    from ...parsers.helm.charts.setters import Flag, Setting
 
 #: Helm's flags that set single values, in the order in which Helm applies them.
-_SETTERS = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
+_SETTERS: tuple[Flag, ...] = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
 _KEYS = {"--set-file": "KEY=FILE"}
 
 

@@ -81,7 +81,7 @@ def command(
         answers = expressions(here, _texts(expr_file), layers, files)
         show(to_json([*answers]) + "\n")
         return
-    if not any(name.endswith((".tf", ".tf.json")) for name in files.names(here)):
+    if not any(name.endswith((".tf", ".tf.json", ".tofu", ".tofu.json")) for name in files.names(here)):
         raise UserError(f"{folder}: there is no Terraform configuration (*.tf) here; name the folder of a root module")
     found = plan(here, layers, files, _environment(os.environ.items()))
     if found.errors:

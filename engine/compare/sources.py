@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import CompareRule, Contradiction, Known, Node, Statement, Unknown, Value
-from . import keys
+from . import keys, reads
 from .ledger import Ledger
 from .rules import agree, canonical, floats
 from .tables import Table, by_value, lineage, meet, once_a_site
@@ -38,6 +38,8 @@ def contradictions(
         found = _any_probe(found)
     if attribute == "env-required":
         yield from keys.required(node, attribute, found, around.everywhere("env"), around.environments)
+    elif attribute == "env-read":
+        yield from reads.contradictions(node, rule, found, around.everywhere("env"), around.environments)
     elif rule == "presence":
         yield from keys.missing(node, attribute, found)
     elif rule == "spelling":

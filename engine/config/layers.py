@@ -46,10 +46,12 @@ Setter = tuple[str, Callable[[Cursor], object]]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A format whose entries are mappings: the key that names the unit, and what the others set."""
+    """A format whose entries are mappings: the key that names the unit (or the one that may stand ``instead``), and
+    what the others set."""
 
     unit: str
     keys: dict[str, Setter]
+    instead: str = ""
 
 
 #: NOTE: a Compose project folder travels as ``workspace``; both say in which directory the format's tool would stand.
@@ -81,7 +83,9 @@ _ROWS: dict[str, _Row] = {
             "var_files": ("files", paths),
             "vars": ("variables", _bindings),
             "workspace": ("workspace", text),
+            "plan_json": ("observed", paths),
         },
+        instead="plan_json",
     ),
     "kustomize": _Row("dir", {"dir": ("target", path_in)}),
 }
@@ -105,7 +109,12 @@ def _plain(parser: str, cursor: Cursor) -> LayerSpec:
 
 def _entry(parser: str, cursor: Cursor) -> LayerSpec:
     row = _ROWS[parser]
-    found = fields(cursor, tuple(row.keys), (row.unit,))
+    alone = bool(row.instead) and cursor.get(row.instead) is not None
+    found = fields(cursor, tuple(row.keys), () if alone else (row.unit,))
     values = {row.keys[name][0]: row.keys[name][1](value) for name, value in found.items()}
     spec = replace(LayerSpec(parser, "", span=start_of(cursor)), **values)  # type: ignore[arg-type]
-    return spec if spec.target else replace(spec, target=spec.files[0] if spec.files else "")
+    if spec.target:
+        return spec
+    if row.unit in found and row.keys[row.unit][0] == "target":
+        return replace(spec, target=".")
+    return replace(spec, target=next(iter((*spec.observed, *spec.files)), ""))

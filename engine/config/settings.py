@@ -40,7 +40,19 @@ NAMES = ("paritycheck.yaml", "paritycheck.yml")
 #: Words for levels in YAML; "off" switches a policy off.
 LEVELS: dict[str, Level] = {"error": Level.ERROR, "warning": Level.WARNING, "note": Level.NOTE, "off": Level.NONE}
 
-_KEYS = ("version", "reference", "environments", "services", "divergences", "policies", "exclude")
+_KEYS = (
+    "version",
+    "reference",
+    "environments",
+    "services",
+    "divergences",
+    "policies",
+    "exclude",
+    "code_scan",
+    "env_style",
+)
+#: Switches, the parser that each turns on or off, and what holds without it.
+_SWITCHES = (("code_scan", "code_scan", True), ("env_style", "dotenv_style", False))
 
 
 def load_settings(root: Path, today: date, path: str | None = None) -> Settings:
@@ -89,7 +101,17 @@ def _settings(source: Source, root: Path, today: date) -> Settings:
         exclude=texts(found["exclude"]) if "exclude" in found else (),
         today=today,
         diagnostics=_missing_paths(environments, root),
+        without=frozenset(parser for key, parser, default in _SWITCHES if not _switch(found.get(key), default)),
     )
+
+
+def _switch(cursor: Cursor | None, default: bool) -> bool:
+    if cursor is None:
+        return default
+    value = cursor.resolve("core")
+    if not isinstance(value, bool):
+        raise Malformed(f"{route_of(cursor)} must be true or false", start_of(cursor))
+    return value
 
 
 def _version(cursor: Cursor) -> None:
@@ -178,4 +200,5 @@ def _missing_paths(environments: tuple[EnvironmentSpec, ...], root: Path) -> tup
 
 def _named(layer: LayerSpec) -> tuple[str, ...]:
     """The layers laid on a unit; whether the unit itself is there is for the survey of environments to say."""
-    return tuple(path for path in dict.fromkeys((*layer.files, *(layer.env_files or ()))) if path != layer.target)
+    named = dict.fromkeys((*layer.files, *layer.observed, *(layer.env_files or ())))
+    return tuple(path for path in named if path != layer.target or path in layer.observed)

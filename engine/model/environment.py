@@ -11,7 +11,8 @@ class Layers:
 
     ``files`` are laid on top of each other in order (compose files, Helm values, Terraform var files), the
     unit's own base files first. ``variables`` come from outside (compose shell variables, Terraform ``-var``,
-    Helm ``--set`` as path = text). Paths are repository-relative.
+    Helm ``--set`` as path = text). ``observed`` are files in which the format's tool itself wrote down what it would
+    do or has done (``terraform show -json``). Paths are repository-relative.
     """
 
     files: tuple[str, ...] = ()
@@ -21,6 +22,7 @@ class Layers:
     workspace: str = ""
     release: str = ""
     namespace: str = ""
+    observed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from .vocabulary import Axis, Surface
 #: How statements meet. ``equal`` .. ``host`` judge values (the vocabulary names each attribute's own), ``set`` the
 #: keys of a source as a whole;
 #: ``pinning`` judges floating against pinned tags, ``presence`` keys that one side lacks, ``spelling`` keys that
-#: look like another's misspelling; ``foreign`` (along environments) values that are named after another one.
+#: look like another's misspelling, ``unread`` keys that no code reads; ``foreign`` (along environments) values that
+#: are named after another one.
 CompareRule = Literal[
-    "equal", "text", "version", "tag", "path", "host", "never", "set", "pinning", "presence", "spelling", "foreign"
-]
+    "equal", "text", "version", "tag", "path", "host", "never", "set", "pinning", "presence", "spelling", "unread",
+    "foreign",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class LayerSpec:
     workspace: str = ""
     release: str = ""
     namespace: str = ""
+    observed: tuple[str, ...] = ()
     span: Span | None = None
 
 
@@ -187,7 +190,7 @@ class Settings:
 
     ``services`` maps a canonical service name to its aliases. ``packs`` are built-in pack names or folders, and
     ``pack_spans`` says where the file names them.
-    ``today`` comes from the command line layer; nothing else reads the clock.
+    ``today`` comes from the command line layer; nothing else reads the clock. ``without`` are parsers that are off.
     """
 
     path: str = ""
@@ -201,6 +204,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     today: date = date(1970, 1, 1)
     diagnostics: tuple[Diagnostic, ...] = ()
+    without: frozenset[str] = frozenset({"dotenv_style"})
 
 
 class UserError(Exception):

@@ -17,8 +17,9 @@ from .._shared.leaves import TEMPLATED
 from .gotemplate.rope import generated
 from .gotemplate.value import Control, Place, Run, Text
 
-#: Why a text that holds such a stretch cannot be compared.
+#: Why a text that holds such a stretch cannot be compared: made anew each time, or told by whoever installs.
 GENERATED = "made anew at every render"
+INSTALLED = "decided when the chart is installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,15 @@ class Rendered:
         trace = self.traces.get(id(cursor.node))
         origin = trace.origin if trace else cursor.origin()
         if trace is not None and trace.generated:
-            return Said(None, origin, GENERATED)
+            return Said(None, origin, _reason(origin), cursor.text)
         if TEMPLATED.search(cursor.text):
             return Said(None, origin, "filled in when it is applied")
         return Said(cursor.text, origin, pieces=trace.pieces if trace else ())
+
+
+def _reason(origin: Origin) -> str:
+    told = any(cause.edit_site().path.startswith("--") for cause in origin.causes)
+    return INSTALLED if told else GENERATED
 
 
 def located(file: str, text: str, fallback: Span) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:

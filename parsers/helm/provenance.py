@@ -11,7 +11,7 @@ from ...engine.reading import Cursor
 from .documents import Rendered, located
 from .render import Rendering, Request
 
-Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 #: A path in the repository as it is shown.
 Shown: TypeAlias = Callable[[str], str]
 

@@ -27,7 +27,7 @@ from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
 from .gotemplate.tree import Tree
 from .gotemplate.value import Map, Refusal, Values
 from .goyaml.emit import to_yaml
-from .goyaml.load import load_values
+from .goyaml.load import load_values, read_document
 from .library import for_version
 
 
@@ -71,13 +71,16 @@ class Refused(Exception):
 class Rendering:
     """What a chart gives under some values: its documents in install order, hooks last, and what went wrong.
 
-    ``root`` are the charts that took part, ``values`` the coalesced values, as the templates left them.
+    ``root`` are the charts that took part, ``values`` the coalesced values, as the templates left them, ``dot`` what
+    the root chart's templates start from.
     """
 
     root: Member
     values: Values
-    documents: tuple[Document, ...] = ()
+    dot: Values
     templates: tuple[Template, ...] = ()
+    documents: tuple[Document, ...] = ()
+    renderer: Renderer | None = None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -92,7 +95,7 @@ def render(request: Request, files: Files) -> Rendering:
         raise Refused(Problem(str(error), None)) from error
     texts = _executed(made, request)
     try:
-        found = sorted_documents(texts, rules(request.helm))
+        found = sorted_documents(texts, rules(request.helm), read_document)
         made.documents = shown_documents(found, crd_documents(made.root), request.shown, rules(request.helm))
     except ChartError as error:
         raise Refused(Problem(str(error), error.span)) from error
@@ -102,7 +105,7 @@ def render(request: Request, files: Files) -> Rendering:
 @lru_cache(maxsize=256)
 def loaded(folder: str, files: Files) -> Chart:
     """A chart, loaded once for a repository."""
-    return load_chart(folder, files)
+    return load_chart(folder, files, read_document)
 
 
 def _prepared(request: Request, files: Files) -> Rendering:
@@ -121,7 +124,8 @@ def _prepared(request: Request, files: Files) -> Rendering:
         raise ChartError(refusal)
     bare = Origin((root.chart.metadata.origin or Origin(Source(chart.folder, "").whole())).span)
     around = Surroundings(release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
-    return Rendering(root, values, templates=templates(scopes(root, values, around)), warnings=warnings)
+    scoped = scopes(root, values, around)
+    return Rendering(root, values, scoped[-1].dot, templates(scoped), warnings=warnings)
 
 
 def _layer(path: str, files: Files, helm: Version) -> Map:
@@ -152,7 +156,7 @@ def _trees(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | Par
 
 def _executed(made: Rendering, request: Request) -> dict[str, str]:
     """What each file prints, by its name; files are parsed, then executed, in Helm's order."""
-    renderer = Renderer(for_version(request.helm), request.helm)
+    renderer = made.renderer = Renderer(for_version(request.helm), request.helm)
     for template in made.templates:
         trees = _trees(template.name, template.source, request.helm)
         if isinstance(trees, ParseError):
@@ -196,3 +200,13 @@ def _exec_problem(error: TemplateError) -> Problem:
     if stopped is not None and isinstance(error, ExecError):
         return Problem(f"execution error at ({error.location}): {stopped}", span)
     return Problem(error.message, span)
+
+
+def filled(text: str, made: Rendering) -> str | None:
+    """A text of the values as ``tpl`` renders it for the root chart; None when it does not."""
+    if made.renderer is None:
+        return None
+    try:
+        return made.renderer.fill(text, made.dot)
+    except TemplateError:
+        return None

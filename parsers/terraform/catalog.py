@@ -45,7 +45,7 @@ class Row:
     """One resource type. ``engine`` and ``version`` are paths; ``fixed`` is the engine that the type stands for.
 
     ``names`` are the arguments that name it. ``env`` and ``runtime`` are paths of a function's environment and
-    runtime; ``image`` of a single image.
+    runtime; ``image`` of a single image; ``hidden`` of an environment whose values are secrets.
     """
 
     kind: Kind
@@ -59,3 +59,4 @@ class Row:
     image: str = ""
     containers: Containers | None = None
     counted: str = ""
+    hidden: str = ""

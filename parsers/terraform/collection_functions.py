@@ -7,12 +7,14 @@ from decimal import Decimal
 from itertools import product
 
 from ...engine.model import Origin, Span, Step
-from .convert import as_number, as_text, convert, same_kind, unify, unique
+from .convert import as_number, as_text, as_whole, convert, unique
 from .encoding import jsondecode, jsonencode, yamldecode, yamlencode
 from .format_functions import format_list, format_text
 from .functions import General
-from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, SetOf, friendly
+from .graphemes import graphemes
+from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, SetOf, TupleOf, friendly
 from .regex_functions import regex, regexall, replace
+from .unify import unify
 from .values import (
     NUMBERS,
     EvalError,
@@ -37,6 +39,13 @@ def items_of(value: Val, name: str, span: Span) -> tuple[Val, ...]:
     if isinstance(value.data, tuple):
         return value.data
     raise EvalError(f"{name}: a list is required, got {_what(value)}", span)
+
+
+def ordered_items(value: Val, name: str, span: Span) -> tuple[Val, ...]:
+    """The elements of a list or tuple; a set has no order."""
+    if isinstance(value.kind, SetOf):
+        raise EvalError(f"{name}: a list is required, got {_what(value)}", span)
+    return items_of(value, name, span)
 
 
 def fields_of(value: Val, name: str, span: Span) -> dict[str, Val]:
@@ -67,7 +76,8 @@ def _chosen(value: Val, span: Span) -> Val:
 def _length(args: tuple[Val, ...], span: Span) -> Val:
     (value,) = args
     if isinstance(value.data, str | tuple | dict):
-        return number(len(value.data), made(span, value))
+        size = len(graphemes(value.data)) if isinstance(value.data, str) else len(value.data)
+        return number(size, made(span, value))
     raise EvalError(f"length: a text or collection is required, got {_what(value)}", span)
 
 
@@ -84,15 +94,16 @@ def _startswith(args: tuple[Val, ...], span: Span) -> Val:
 
 
 def _concat(args: tuple[Val, ...], span: Span) -> Val:
-    items = tuple(item for arg in args for item in items_of(arg, "concat", span))
+    items = tuple(item for arg in args for item in ordered_items(arg, "concat", span))
     origin = made(span, *args)
     if all(isinstance(arg.kind, ListOf) for arg in args):
-        return _list(items, origin)
+        of = unify([kind_of(arg) for arg in args])
+        return convert(tuple_of(items, origin), of) if of is not None else tuple_of(items, origin)
     return tuple_of(items, origin)
 
 
 def _merge(args: tuple[Val, ...], span: Span) -> Val:
-    given = [arg for arg in args if not arg.null]
+    given = [arg for arg in args if not arg.null or arg.kind in (STRING, NUMBER, BOOL)]
     merged: dict[str, Val] = {}
     for arg in given:
         for key, item in fields_of(arg, "merge", span).items():
@@ -143,15 +154,16 @@ def _values(args: tuple[Val, ...], span: Span) -> Val:
 
 
 def _element(args: tuple[Val, ...], span: Span) -> Val:
-    items = items_of(args[0], "element", span)
+    items = ordered_items(args[0], "element", span)
+    at = as_whole(args[1])
     if not items:
         raise EvalError("element: the list is empty", span)
-    return _chosen(items[int(as_number(args[1])) % len(items)], span)
+    return _chosen(items[at % len(items)], span)
 
 
 def _slice(args: tuple[Val, ...], span: Span) -> Val:
-    items = items_of(args[0], "slice", span)
-    low, high = int(as_number(args[1])), int(as_number(args[2]))
+    items = ordered_items(args[0], "slice", span)
+    low, high = as_whole(args[1]), as_whole(args[2])
     if not 0 <= low <= high <= len(items):
         raise EvalError(f"slice: {low}..{high} is outside of a list of {len(items)}", span)
     return _like(args[0], items[low:high], span)
@@ -166,7 +178,9 @@ def _like(value: Val, items: tuple[Val, ...], span: Span) -> Val:
 
 
 def _distinct(args: tuple[Val, ...], span: Span) -> Val:
-    return _list(unique(items_of(args[0], "distinct", span)), made(span, args[0]))
+    given = convert(args[0], ListOf(DYNAMIC))
+    items, origin = unique(items_of(given, "distinct", span)), made(span, args[0])
+    return _list(items, origin, given.kind.of if isinstance(given.kind, ListOf) else None)
 
 
 def _flatten(args: tuple[Val, ...], span: Span) -> Val:
@@ -176,7 +190,7 @@ def _flatten(args: tuple[Val, ...], span: Span) -> Val:
         item = todo.pop()
         if isinstance(item.data, tuple):
             todo.extend(reversed(item.data))
-        elif isinstance(item.data, Missing) and item.kind is DYNAMIC:
+        elif isinstance(item.data, Missing) and item.kind not in (STRING, NUMBER, BOOL):
             return unknown(item.data.reason, item.data.cause)
         else:
             result.append(item)
@@ -184,20 +198,25 @@ def _flatten(args: tuple[Val, ...], span: Span) -> Val:
 
 
 def _compact(args: tuple[Val, ...], span: Span) -> Val:
-    items = tuple(convert(item, STRING) for item in items_of(args[0], "compact", span) if not item.null)
+    given = items_of(convert(args[0], ListOf(STRING)), "compact", span)
+    items = tuple(item for item in given if not item.null)
     return Val(ListOf(STRING), tuple(item for item in items if item.data != ""), made(span, args[0]))
 
 
 def _coalesce(args: tuple[Val, ...], span: Span) -> Val:
+    kind = unify([kind_of(arg) for arg in args])
+    if kind is None:
+        raise EvalError("coalesce: the arguments have no common type", span)
     for arg in args:
         if not arg.null and arg.data != "":
-            kind = unify([kind_of(other) for other in args])
-            chosen = convert(arg, kind) if kind is not None else arg
-            return _chosen(chosen, span)
+            return _chosen(convert(arg, kind), span)
     raise EvalError("coalesce: every argument is null or empty", span)
 
 
 def _coalescelist(args: tuple[Val, ...], span: Span) -> Val:
+    for arg in args:
+        if not isinstance(arg.data, Missing) and not arg.null:
+            ordered_items(arg, "coalescelist", span)
     for arg in args:
         if isinstance(arg.data, Missing) or (isinstance(arg.data, tuple) and arg.data):
             return _chosen(arg, span)
@@ -231,8 +250,8 @@ def _index(args: tuple[Val, ...], span: Span) -> Val:
 
 
 def _zipmap(args: tuple[Val, ...], span: Span) -> Val:
-    keys = [as_text(item) for item in items_of(args[0], "zipmap", span)]
-    values = items_of(args[1], "zipmap", span)
+    keys = [as_text(item) for item in items_of(convert(args[0], ListOf(STRING)), "zipmap", span)]
+    values = ordered_items(args[1], "zipmap", span)
     if len(keys) != len(values):
         raise EvalError(f"zipmap: {len(keys)} keys for {len(values)} values", span)
     result = object_of(dict(zip(keys, values, strict=True)), made(span, args[1], args[0]))
@@ -255,8 +274,10 @@ def _transpose(args: tuple[Val, ...], span: Span) -> Val:
 
 def _chunklist(args: tuple[Val, ...], span: Span) -> Val:
     origin = made(span, args[0])
-    of, items = same_kind(items_of(args[0], "chunklist", span))
-    size = int(as_number(args[1])) or max(1, len(items))
+    given = convert(args[0], ListOf(DYNAMIC))
+    items = items_of(given, "chunklist", span)
+    of = given.kind.of if isinstance(given.kind, ListOf) else DYNAMIC
+    size = as_whole(args[1]) or max(1, len(items))
     if size < 0:
         raise EvalError("chunklist: the size is negative", span)
     chunks = tuple(Val(ListOf(of), items[i : i + size], origin) for i in range(0, len(items), size))
@@ -264,11 +285,16 @@ def _chunklist(args: tuple[Val, ...], span: Span) -> Val:
 
 
 def _set(args: tuple[Val, ...], span: Span, keep: Callable[[Val, list[tuple[Val, ...]]], bool] | None) -> Val:
-    lists = [items_of(arg, "set function", span) for arg in args]
+    sets = [convert(arg, SetOf(DYNAMIC)) for arg in args]
+    kinds = [one.kind.of for one in sets if isinstance(one.kind, SetOf) and (one.data or one.kind.of is not DYNAMIC)]
+    of = unify(kinds)
+    if of is None:
+        raise EvalError("the sets have elements of different types", span)
+    lists = [items_of(convert(one, SetOf(of)), "set function", span) for one in sets]
     chosen = [item for items in lists for item in items] if keep is None else [
         item for item in lists[0] if keep(item, lists[1:])
     ]  # fmt: skip
-    return convert(tuple_of(tuple(chosen), made(span, *args)), SetOf(DYNAMIC))
+    return convert(Val(ListOf(of), tuple(chosen), made(span, *args)), SetOf(of))
 
 
 def _has(items: tuple[Val, ...], wanted: Val) -> bool:
@@ -276,7 +302,9 @@ def _has(items: tuple[Val, ...], wanted: Val) -> bool:
 
 
 def _setproduct(args: tuple[Val, ...], span: Span) -> Val:
-    lists = [items_of(arg, "setproduct", span) for arg in args]
+    given = [arg if isinstance(arg.kind, SetOf) else convert(arg, ListOf(DYNAMIC)) for arg in args]
+    lists = [items_of(arg, "setproduct", span) for arg in given]
+    of = TupleOf(tuple(arg.kind.of if isinstance(arg.kind, SetOf | ListOf) else DYNAMIC for arg in given))
     size = 1
     for items in lists:
         size *= len(items)
@@ -284,23 +312,29 @@ def _setproduct(args: tuple[Val, ...], span: Span) -> Val:
         raise EvalError(f"setproduct: more than {_MOST} combinations", span)
     origin = made(span, *args)
     rows = tuple(tuple_of(row, origin) for row in product(*lists))
-    if all(isinstance(arg.kind, SetOf) for arg in args):
-        return convert(tuple_of(rows, origin), SetOf(DYNAMIC))
-    return _list(rows, origin)
+    if any(isinstance(arg.kind, SetOf) for arg in args):
+        return convert(Val(ListOf(of), rows, origin), SetOf(of))
+    return Val(ListOf(of), rows, origin)
 
 
 def _matchkeys(args: tuple[Val, ...], span: Span) -> Val:
     values, keys, wanted = (items_of(arg, "matchkeys", span) for arg in args)
     if len(values) != len(keys):
         raise EvalError("matchkeys: values and keys have different lengths", span)
-    return _list(tuple(v for v, k in zip(values, keys, strict=True) if _has(wanted, k)), made(span, args[0]))
+    if unify([convert(arg, ListOf(DYNAMIC)).kind for arg in args[1:]]) is None:
+        raise EvalError("matchkeys: the keys and those searched for are of different types", span)
+    kept = tuple(v for v, k in zip(values, keys, strict=True) if _has(wanted, k))
+    origin = made(span, args[0])
+    kind = convert(args[0], ListOf(DYNAMIC)).kind
+    return Val(kind, kept, origin) if not kept else _list(kept, origin)
 
 
 def _one(args: tuple[Val, ...], span: Span) -> Val:
     items = items_of(args[0], "one", span) if not args[0].null else ()
     if len(items) > 1:
         raise EvalError("one: the list has more than one element", span)
-    return _chosen(items[0], span) if items else null(made(span, args[0]))
+    of = args[0].kind.of if isinstance(args[0].kind, ListOf | SetOf) else DYNAMIC
+    return _chosen(items[0], span) if items else null(made(span, args[0]), of)
 
 
 def _to(kind: Kind) -> General:
@@ -332,6 +366,9 @@ def _bared(value: Val) -> Val:
 
 
 def _issensitive(args: tuple[Val, ...], span: Span) -> Val:
+    data = args[0].data
+    if isinstance(data, Missing) and not args[0].sensitive:
+        return Val(BOOL, data, made(span, args[0]))
     return Val(BOOL, args[0].sensitive, made(span, args[0]))
 
 
@@ -339,8 +376,28 @@ def _same(args: tuple[Val, ...], span: Span) -> Val:
     return _chosen(args[0], span)
 
 
-def _list_function(args: tuple[Val, ...], span: Span) -> Val:
-    return tuple_of(args, made(span, *args))
+def _removed(args: tuple[Val, ...], span: Span) -> Val:
+    raise EvalError("list() and map() were removed from the language; write [...], {...}, tolist() or tomap()", span)
+
+
+def _csvdecode(args: tuple[Val, ...], span: Span) -> Val:
+    """csvdecode(text): an object for every line below the header (RFC 4180)."""
+    import csv
+
+    text = as_text(args[0])
+    origin = made(span, args[0])
+    try:
+        rows = [row for row in csv.reader(text.splitlines(keepends=True), strict=True) if row]
+    except csv.Error as error:
+        raise EvalError(f"csvdecode: {error}", span) from None
+    if not rows or len(set(rows[0])) < len(rows[0]) or any(len(row) != len(rows[0]) for row in rows):
+        raise EvalError("csvdecode: a header with distinct names is required, and lines as long as it", span)
+    of = ObjectOf(tuple((name, STRING) for name in sorted(rows[0])))
+    records = (
+        object_of({name: Val(STRING, cell, origin) for name, cell in zip(rows[0], row, strict=True)}, origin)
+        for row in rows[1:]
+    )
+    return Val(ListOf(of), tuple(records), origin)
 
 
 COLLECTION_FUNCTIONS: dict[str, General] = {
@@ -383,7 +440,9 @@ COLLECTION_FUNCTIONS: dict[str, General] = {
     "tolist": _to(ListOf(DYNAMIC)),
     "toset": _to(SetOf(DYNAMIC)),
     "tomap": _to(MapOf(DYNAMIC)),
-    "list": General(_list_function, 0),
+    "list": General(_removed, 0),
+    "map": General(_removed, 0),
+    "csvdecode": General(_csvdecode, 1, 1),
     "sensitive": General(_sensitive, 1, 1, lenient=True),
     "nonsensitive": General(_nonsensitive, 1, 1, lenient=True, keeps_mark=False),
     "issensitive": General(_issensitive, 1, 1, BOOL, lenient=True, keeps_mark=False),

@@ -32,7 +32,8 @@ def container_declarations(site: Site, row: object, task: list[Fact]) -> Iterato
     views, problem = _views(site, row.containers)
     if problem is not None or not views:
         extra = [problem] if problem is not None else []
-        yield declaration(site, row.kind, [*task, *extra], names)
+        bare = site.block.labels[0] == "kubernetes_manifest"  # any kind of object, most of which run nothing
+        yield declaration(site, "resource" if bare else row.kind, [*task, *extra], names)
         return
     for i, view in enumerate(views):
         facts = [*_container(view, row.containers), *(task if i == 0 else _shared(task))]
@@ -129,6 +130,10 @@ def _environment(view: BodyView, shape: Containers) -> Iterator[Fact]:
             label = scalar_text(name) if name is not None else None
             if label:
                 yield unknown("env", "taken from a secret store when it runs", item.origin, label)
+        return
+    stated = view.value(shape.env)
+    if stated is not None and isinstance(stated.data, dict):
+        yield from environment(stated)
         return
     for block in view.blocks(shape.env):
         name, value = block.value("name"), block.value("value")

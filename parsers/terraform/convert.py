@@ -1,4 +1,4 @@
-"""Conversion between Terraform's types, and the one type that several unify to (cty, convert package)."""
+"""Conversion of values between Terraform's types (cty, convert package)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from ...engine.pattern import deferred
 from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, Primitive, SetOf, TupleOf, friendly
+from .unify import convertible, unify
 from .values import (
     ANY_OBJECT,
     ANY_TUPLE,
@@ -68,20 +69,27 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def _items(value: Val, kind: Kind) -> tuple[Val, ...]:
-    if isinstance(value.data, tuple):
+    if isinstance(value.data, tuple) and (value.data or convertible(kind_of(value), kind)):
         return value.data
     raise _fail(value, kind)
 
 
+def _element(value: Val, of: Kind) -> Kind:
+    """The element type asked for; where any will do, an empty collection keeps its own."""
+    if of is DYNAMIC and not value.data and isinstance(value.kind, ListOf | SetOf | MapOf):
+        return value.kind.of
+    return of
+
+
 def _list(value: Val, kind: Kind) -> Val:
     assert isinstance(kind, ListOf)
-    of, items = same_kind(_items(value, kind), kind.of)
+    of, items = same_kind(_items(value, kind), _element(value, kind.of))
     return Val(ListOf(of), items, value.origin, value.sensitive)
 
 
 def _set(value: Val, kind: Kind) -> Val:
     assert isinstance(kind, SetOf)
-    of, items = same_kind(_items(value, kind), kind.of)
+    of, items = same_kind(_items(value, kind), _element(value, kind.of))
     return Val(SetOf(of), unique_sorted(items), value.origin, value.sensitive)
 
 
@@ -89,7 +97,7 @@ def _map(value: Val, kind: Kind) -> Val:
     assert isinstance(kind, MapOf)
     if not isinstance(value.data, dict):
         raise _fail(value, kind)
-    of, items = same_kind(tuple(value.data.values()), kind.of)
+    of, items = same_kind(tuple(value.data.values()), _element(value, kind.of))
     return Val(MapOf(of), dict(zip(value.data, items, strict=True)), value.origin, value.sensitive)
 
 
@@ -140,54 +148,6 @@ def same_kind(items: tuple[Val, ...], of: Kind = DYNAMIC) -> tuple[Kind, tuple[V
     return of, tuple(convert(item, of) for item in items)
 
 
-def unify(kinds: Sequence[Kind]) -> Kind | None:
-    """The type that all convert to (cty convert.Unify), or None."""
-    concrete = [kind for kind in kinds if kind != DYNAMIC]
-    if not concrete:
-        return DYNAMIC
-    first = concrete[0]
-    if all(kind == first for kind in concrete):
-        return first
-    if all(isinstance(kind, Primitive) for kind in concrete):
-        return STRING if STRING in concrete else None
-    if all(isinstance(kind, MapOf | ObjectOf) for kind in concrete):
-        return _unify_objects(concrete)
-    if all(isinstance(kind, ListOf | TupleOf | SetOf) for kind in concrete):
-        return _unify_sequences(concrete)
-    return None
-
-
-def _unify_objects(kinds: list[Kind]) -> Kind | None:
-    objects = [kind for kind in kinds if isinstance(kind, ObjectOf)]
-    if len(objects) == len(kinds) and all(
-        [name for name, _ in kind.attributes] == [name for name, _ in objects[0].attributes] for kind in objects
-    ):
-        rows = [unify([kind.attributes[i][1] for kind in objects]) for i in range(len(objects[0].attributes))]
-        if None not in rows:
-            names = [name for name, _ in objects[0].attributes]
-            return ObjectOf(tuple((name, row) for name, row in zip(names, rows, strict=True) if row is not None))
-    parts: list[Kind] = []
-    for kind in kinds:
-        parts.extend([kind.of] if isinstance(kind, MapOf) else [of for _, of in kind.attributes])  # type: ignore[union-attr]
-    of = unify(parts)
-    return MapOf(of) if of is not None else None
-
-
-def _unify_sequences(kinds: list[Kind]) -> Kind | None:
-    tuples = [kind for kind in kinds if isinstance(kind, TupleOf)]
-    if len(tuples) == len(kinds) and all(len(kind.items) == len(tuples[0].items) for kind in tuples):
-        rows = [unify([kind.items[i] for kind in tuples]) for i in range(len(tuples[0].items))]
-        if None not in rows:
-            return TupleOf(tuple(row for row in rows if row is not None))
-    parts: list[Kind] = []
-    for kind in kinds:
-        parts.extend(kind.items if isinstance(kind, TupleOf) else [kind.of])  # type: ignore[union-attr]
-    of = unify(parts)
-    if of is None:
-        return None
-    return SetOf(of) if all(isinstance(kind, SetOf) for kind in kinds) else ListOf(of)
-
-
 def unique(items: Sequence[Val]) -> tuple[Val, ...]:
     """Without repetitions, in order; an unknown element is kept."""
     kept: list[Val] = []
@@ -210,7 +170,20 @@ def unique_sorted(items: Sequence[Val]) -> tuple[Val, ...]:
         return tuple(sorted(kept, key=lambda item: str(item.data)))
     if all(isinstance(item.data, Decimal) for item in kept):
         return tuple(sorted(kept, key=lambda item: item.data))  # type: ignore[arg-type,return-value]
-    return kept
+    return tuple(sorted(kept, key=_written))
+
+
+def _written(value: Val) -> str:
+    """By what sets of structures are ordered: their parts one after the other (cty, set_internals.go)."""
+    data = value.data
+    if isinstance(data, str):
+        return f'"{data}"'
+    if isinstance(data, bool):
+        return "T" if data else "F"
+    if isinstance(data, Decimal):
+        return number_text(data)
+    items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
+    return f"<{''.join(f'{_written(item)};' for item in items)}>" if data is not None else "~"
 
 
 def as_text(value: Val) -> str:
@@ -227,6 +200,14 @@ def as_number(value: Val) -> Decimal:
     if isinstance(data, Decimal):
         return data
     raise _missing(value, "a number")
+
+
+def as_whole(value: Val) -> int:
+    """The whole number of a value; EvalError for anything else."""
+    found = as_number(value)
+    if found != int(found):
+        raise EvalError("a whole number is required", value.origin.span)
+    return int(found)
 
 
 def as_bool(value: Val) -> bool:

@@ -15,10 +15,11 @@ from .catalog import Row, Take, route
 from .containers import container_declarations
 from .emit import engine_facts, environment, fact, image_parts, read_family, runtime_fact
 from .evaluate import Scope, evaluate
+from .exposure import exposure
 from .instance import Instance
 from .resources import RESOURCES
 from .syntax import Block
-from .values import EvalError, Missing, Val, scalar_text
+from .values import EvalError, Missing, Val, marked_deep, scalar_text
 
 #: Words that say nothing about whose a resource is.
 _NOBODY = frozenset(("main", "this", "default", "resources", "resource", "module", "index", "terraform"))
@@ -51,7 +52,7 @@ def _resource(instance: Instance, block: Block, row: Row, unit: str, folder: str
     for suffix, scope, extra in instances(instance, block, row.counted):
         address = f"{instance.path}{'.'.join(block.labels)}{suffix}"
         view = BodyView(block.body, scope, instance.around, Origin(block.span))
-        yield from _declared(Site(address, block, view, unit, folder), row, extra)
+        yield from declared(Site(address, block, view, unit, folder), row, extra)
 
 
 def instances(instance: Instance, block: Block, counted: str = "") -> Iterator[tuple[str, Scope, tuple[Fact, ...]]]:
@@ -88,12 +89,16 @@ def _count_fact(
     return (known(attribute, size, origin),)
 
 
-def _declared(site: Site, row: Row, extra: tuple[Fact, ...]) -> Iterator[Declaration]:
+def declared(site: Site, row: Row, extra: tuple[Fact, ...]) -> Iterator[Declaration]:
+    """The declarations of one instance of a resource; ``extra`` are facts that its block does not state."""
     facts = [*_engine(site, row), *taken(site.view, row.takes), *_families(site), *extra]
     for path, read in ((row.env, environment), (row.image, _image), (row.runtime, _runtime)):
         value = site.view.at(*route(path)) if path else None
         if value is not None:
             facts.extend(read(value))
+    if row.hidden:
+        facts.extend(_hidden(site.view.at(*route(row.hidden))))
+    facts.extend(exposure(site.block.labels[0], site.view))
     if site.block.labels[0] == "helm_release":
         from .releases import release_settings
 
@@ -129,7 +134,7 @@ def label(site: Site) -> str:
 
 def consumers(site: Site, names: tuple[str, ...]) -> tuple[str, ...]:
     """Words that say whose it is: of its address, of its file's name, of its own names."""
-    stem = name_of(site.block.span.path).partition(".")[0]
+    stem = name_of(site.block.span.path).partition(".")[0] if site.view.value_of is None else ""
     kind = site.block.labels[0] if len(site.block.labels) > 1 else "module"
     parts = [part for part in site.address.split(".") if part not in ("module", kind)]
     found = dict.fromkeys(word for text in (*parts, stem, *names) for word in words(text))
@@ -213,6 +218,11 @@ def _image(value: Val) -> Iterator[Fact]:
     found = fact("image", value)
     if found is not None:
         yield found
+
+
+def _hidden(value: Val | None) -> Iterator[Fact]:
+    """An environment of which the names may be seen and the values may not."""
+    return environment(marked_deep(value)) if value is not None else iter(())
 
 
 def _runtime(value: Val) -> Iterator[Fact]:

@@ -15,6 +15,7 @@ from .values import Missing, Val, elements, first_missing, is_sensitive, scalar_
 
 Reader = Callable[[str], "Plain"]
 _RUNTIME = deferred(r"(?P<language>[a-z]+)(?P<version>[0-9][0-9.x]*)?")
+_RELEASE = deferred(r"v?([0-9]+(?:\.[0-9]+)*)")
 _LANGUAGES = {"nodejs": "node", "node": "node", "dotnetcore": "dotnet", "dotnet": "dotnet"}
 
 
@@ -71,6 +72,12 @@ def read_family(text: str) -> Plain:
     return use.version if use is not None and use.version else None
 
 
+def read_release(text: str) -> Plain:
+    """The version that a stack's word begins with ("20-lts" is 20, "v8.0" is 8.0)."""
+    found = _RELEASE.match(text)
+    return found[1] if found is not None else None
+
+
 #: How the text of an argument becomes a canonical value.
 READERS: dict[str, Reader] = {
     "text": read_text,
@@ -85,6 +92,7 @@ READERS: dict[str, Reader] = {
     "bytes": kubernetes_bytes,
     "zones": read_regional,
     "family": read_family,
+    "release": read_release,
 }
 
 

@@ -27,6 +27,8 @@ from .values import (
 )
 
 _DATE = deferred(r"(\d{4}-\d{2}-\d{2})\Z")
+#: Longer keys of YAML mappings are written with a question mark (libyaml, emitter).
+_LONGEST_KEY = 128
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _HTML_CHARS = deferred("[<>&\u2028\u2029]")
 
@@ -216,6 +218,9 @@ def _yaml(value: Val, indent: str) -> Iterator[str]:
         return
     for key, item in pairs:
         head = f"{indent}{_quoted(key)}:" if isinstance(key, str) else f"{indent}-"
+        if isinstance(key, str) and len(key.encode()) > _LONGEST_KEY:
+            yield f"{indent}? {_quoted(key)}"
+            head = f"{indent}:"
         nested = elements(item)
         if not nested:
             yield f"{head} {_json_leaf(item)}"

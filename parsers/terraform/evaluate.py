@@ -11,9 +11,10 @@ from typing import Protocol
 
 from ...engine.model import Origin, Span, Step
 from . import nodes as n
-from .convert import as_bool, as_number, as_text, convert, unify
+from .convert import as_bool, as_number, as_text, convert
 from .kinds import DYNAMIC, ListOf, SetOf, TupleOf, friendly
 from .operators import binary, unary
+from .unify import unify
 from .values import (
     ANY_TUPLE,
     DATA_KINDS,
@@ -97,6 +98,10 @@ def evaluate(expr: n.Expr, scope: Scope) -> Val:
 
 def _literal(expr: n.Literal, scope: Scope) -> Val:
     value = expr.value
+    if isinstance(value, str) and not value.isascii():
+        from unicodedata import normalize
+
+        value = normalize("NFC", value)
     return Val(DATA_KINDS[type(value)], value, Origin(expr.span))
 
 
@@ -163,6 +168,8 @@ def index(value: Val, key: Val, span: Span) -> Val:
             return unknown(part.data.reason, part.data.cause, sensitive=key.sensitive)
     if isinstance(data, dict):
         return marked(attribute(value, as_text(key), span), key.sensitive)
+    if isinstance(data, tuple) and isinstance(value.kind, SetOf):
+        raise EvalError("a set has no order, so that its elements have no index; convert it with tolist()", span)
     if isinstance(data, tuple):
         place = as_number(key)
         if place != int(place) or not 0 <= place < len(data):
@@ -226,7 +233,20 @@ def _unified(taken: Val, other: n.Expr, scope: Scope) -> Val:
     if kind == own:
         return taken
     unified = unify([own, kind])
-    return convert(taken, unified) if unified is not None else taken
+    if unified is not None:
+        return convert(taken, unified)
+    if _is_open(taken) or _is_open(evaluate(other, scope)):
+        return taken
+    raise EvalError(f"the arms are a {friendly(own)} and a {friendly(kind)}, which have no common type", other.span)
+
+
+def _is_open(value: Val) -> bool:
+    """Whether a value is or holds a resource, whose type is not known here."""
+    data = value.data
+    if isinstance(data, OpenObject):
+        return True
+    items = data if isinstance(data, tuple) else data.values() if isinstance(data, dict) else ()
+    return any(map(_is_open, items))
 
 
 def _tuple(expr: n.Tuple, scope: Scope) -> Val:
@@ -276,8 +296,16 @@ def _passes(expr: n.For, inner: Scope) -> bool | Missing:
     return condition.data if isinstance(condition.data, Missing) else as_bool(condition)
 
 
+def _check_condition(expr: n.For, source: Val, scope: Scope) -> None:
+    """A condition is evaluated once even when there are no elements, so that its errors are seen."""
+    if expr.condition is not None and not source.data:
+        blank = unknown("there is no element", source.origin)
+        _passes(expr, Inner(scope, {expr.value: blank, **({expr.key: blank} if expr.key else {})}))
+
+
 def _for_tuple(expr: n.For, source: Val, scope: Scope) -> Val:
     results = []
+    _check_condition(expr, source, scope)
     for inner in iterations(source, expr.key, expr.value, scope, expr.span):
         passes = _passes(expr, inner)
         if isinstance(passes, Missing):
@@ -290,6 +318,7 @@ def _for_tuple(expr: n.For, source: Val, scope: Scope) -> Val:
 def _for_object(expr: n.For, source: Val, scope: Scope) -> Val:
     assert expr.key_of is not None
     groups: dict[str, list[Val]] = {}
+    _check_condition(expr, source, scope)
     for inner in iterations(source, expr.key, expr.value, scope, expr.span):
         passes = _passes(expr, inner)
         key = evaluate(expr.key_of, inner) if passes is True else None

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ...engine.model import Span
 from ...engine.pattern import deferred
-from .convert import as_bool, as_number, as_text
+from .convert import as_bool, as_number, as_text, as_whole
 from .encoding import json_text
 from .kinds import STRING, ListOf
 from .values import EvalError, Missing, Val, first_missing, is_sensitive, made, number_text
@@ -99,7 +99,7 @@ def _shown(verb: str, flags: str, precision: int | None, value: Val, span: Span)
     if verb == "t":
         return "true" if as_bool(value) else "false"
     if verb in "dboxX":
-        whole = int(as_number(value))
+        whole = as_whole(value)
         plus = "+" if "+" in flags else " " if " " in flags else ""
         return f"{whole:{plus}{verb}}"
     if verb in "eEfFgG":
@@ -110,7 +110,8 @@ def _shown(verb: str, flags: str, precision: int | None, value: Val, span: Span)
 def _float(verb: str, flags: str, precision: int | None, value: Decimal) -> str:
     plus = "+" if "+" in flags else ""
     if verb in "gG" and precision is None:
-        return f"{plus if value >= 0 else ''}{number_text(value)}"
+        shown = f"{plus if value >= 0 else ''}{_shortest(value)}"
+        return shown.upper() if verb == "G" else shown
     shown = f"{value:{plus}.{6 if precision is None else precision}{verb}}"
     return re.sub(r"([eE][-+])([0-9])\Z", r"\g<1>0\2", shown)
 
@@ -119,4 +120,15 @@ def _default(value: Val, quoted: bool) -> str:
     assert not isinstance(value.data, Missing)
     if isinstance(value.data, str):
         return json.dumps(value.data, ensure_ascii=False) if quoted else value.data
+    if isinstance(value.data, Decimal) and not quoted:
+        return _shortest(value.data)
     return json_text(value)
+
+
+def _shortest(value: Decimal) -> str:
+    """All digits of a number; with an exponent when it has more than six places or begins below 0.0001."""
+    if not value or -5 < value.adjusted() < 6:
+        return number_text(value)
+    digits = "".join(map(str, value.as_tuple().digits)).rstrip("0")
+    point = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{'-' if value < 0 else ''}{digits[0]}{point}e{value.adjusted():+03d}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...engine.model import Diagnostic, Layers, Level, Origin, Source, Step
 from ...engine.reading import Files
 from .convert import convert
+from .encoding import json_text
 from .evaluate import Nothing, constant, evaluate
 from .expressions import parse_expression
 from .kinds import DYNAMIC, STRING, constraint
 from .project import Module, Project, is_automatic
 from .syntax import Block, File
-from .values import EvalError, Val, marked, text, unknown
+from .values import EvalError, Val, first_missing, marked, scalar_text, text, unknown
 
 
 @dataclass(slots=True)
@@ -40,8 +41,11 @@ def gather(
     files: Files,
     layers: Layers,
     environment: tuple[tuple[str, str], ...] = (),
+    seen: Mapping[str, Val] | None = None,
 ) -> Inputs:
-    """All statements about the root's variables under these layers; ``environment`` are TF_VAR_ values by name."""
+    """All statements about the root's variables under these layers; ``environment`` are TF_VAR_ values by name,
+    ``seen`` the values that a plan was made with.
+    """
     inputs = Inputs()
     for name, given in environment:
         if name in module.variables:
@@ -62,7 +66,30 @@ def gather(
             ))  # fmt: skip
         else:
             inputs.values.setdefault(name, []).append(given_text(block, given))
+    for name, value in (seen or {}).items():
+        _add_seen(inputs, module, name, value)
     return inputs
+
+
+def _add_seen(inputs: Inputs, module: Module, name: str, value: Val) -> None:
+    """What a plan was made with decides, unless the configuration says the same: then a person edits it there."""
+    block = module.variables.get(name)
+    if block is None:
+        return
+    stated = inputs.values.setdefault(name, [])
+    default = [] if stated else [found for found in (_default(block),) if found is not None]
+    if not any(_alike(value, one) for one in [*stated[-1:], *default]):
+        stated.append(value)
+
+
+def _alike(left: Val, right: Val) -> bool:
+    """Whether two values print alike, whatever their types."""
+    texts = scalar_text(left), scalar_text(right)
+    if None not in texts or left.null or right.null:
+        return texts[0] == texts[1] and left.null == right.null
+    if first_missing(left) is not None or first_missing(right) is not None:
+        return False
+    return json_text(left) == json_text(right)
 
 
 def _add_file(inputs: Inputs, file: File, module: Module) -> None:

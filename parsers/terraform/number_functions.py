@@ -6,6 +6,7 @@ import ipaddress
 import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from .floats import log, power
 from .functions import Plain
 from .kinds import BOOL, NUMBER, STRING, ListOf
 from .values import NUMBERS
@@ -14,16 +15,28 @@ from .values import NUMBERS
 def _log(value: Decimal, base: Decimal) -> Decimal:
     if value <= 0 or base <= 0:
         raise ValueError("a positive number is required")
-    return Decimal(repr(math.log(value) / math.log(base))).normalize(NUMBERS)
+    return _float(log(float(value)) / log(float(base)))
+
+
+def _float(value: float) -> Decimal:
+    """log() and pow() compute with 64 bits; their result is the shortest decimal that stands for it."""
+    if not math.isfinite(value):
+        raise ValueError("the result is not finite")
+    return Decimal(repr(value)).normalize(NUMBERS)
 
 
 def _pow(value: Decimal, exponent: Decimal) -> Decimal:
-    if exponent == int(exponent) and abs(exponent) <= 4096:
-        return NUMBERS.power(value, exponent)
-    return Decimal(repr(math.pow(value, exponent)))
+    return _float(power(float(value), float(exponent)))
+
+
+def _whole(value: Decimal) -> int:
+    if value != int(value):
+        raise ValueError("a whole number is required")
+    return int(value)
 
 
 def _signum(value: Decimal) -> Decimal:
+    _whole(value)
     return Decimal((value > 0) - (value < 0))
 
 
@@ -56,7 +69,7 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 
 def _cidrhost(prefix: str, host: Decimal) -> str:
-    network, number = _network(prefix), int(host)
+    network, number = _network(prefix), _whole(host)
     if number < 0:
         number += network.num_addresses
     if not 0 <= number < network.num_addresses:
@@ -72,19 +85,20 @@ def _cidrnetmask(prefix: str) -> str:
 
 
 def _cidrsubnet(prefix: str, bits: Decimal, number: Decimal) -> str:
-    network, length = _network(prefix), int(bits)
+    network, length = _network(prefix), _whole(bits)
     longer = network.prefixlen + length
-    if length < 0 or longer > network.max_prefixlen or not 0 <= number < 2**length:
+    fits = 0 <= _whole(number) < 2**length if length >= 0 else number >= 0
+    if not 0 <= longer <= network.max_prefixlen or not fits:
         raise ValueError(f"no room for subnet {number} with {length} more bits")
     step = int(number) << (network.max_prefixlen - longer)
-    return f"{network.network_address + step}/{longer}"
+    return f"{type(network.network_address)(int(network.network_address) | step)}/{longer}"
 
 
 def _cidrsubnets(prefix: str, *bits: Decimal) -> tuple[str, ...]:
     network = _network(prefix)
     size, results, at = network.max_prefixlen, [], int(network.network_address)
     for extra in bits:
-        longer = network.prefixlen + int(extra)
+        longer = network.prefixlen + _whole(extra)
         if extra < 1 or longer > size:
             raise ValueError(f"no room for a subnet with {extra} more bits")
         block = 1 << (size - longer)

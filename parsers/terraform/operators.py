@@ -44,7 +44,9 @@ def shortest(exact: Fraction) -> Decimal:
 
 
 def remainder(left: Decimal, right: Decimal) -> Decimal:
-    """The remainder with the sign of the dividend."""
+    """The remainder with the sign of the dividend; by nothing, the dividend itself."""
+    if not right:
+        return left
     if abs(left.adjusted() - right.adjusted()) > 150:
         return Decimal(0)
     return NUMBERS.remainder(left, right)
@@ -84,7 +86,7 @@ def binary(sign: str, left: Val, right: Val, span: Span) -> Val:
             if sign in _LOGIC and other.data is (sign == "||"):
                 return Val(BOOL, other.data, made(span, other), sensitive)
             return Val(result, side.data, made(span, side), sensitive)
-    if sign in ("/", "%") and b.data == 0:
+    if sign == "/" and b.data == 0:
         raise EvalError("division by zero", span)
     run: Callable[..., Any] = table[sign]
     return Val(result, run(a.data, b.data), made(span, left, right), sensitive)

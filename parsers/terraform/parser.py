@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Layers
@@ -10,11 +10,15 @@ from ...engine.reading import Files
 from .declare import declarations
 from .inputs import Inputs, gather
 from .instance import Instance
+from .observed import observe
+from .overlay import overlaid, resolve_observed
 from .project import Project, is_variables, project_of
 from .settings import file_declaration, terraform_declarations, variables_declaration
 from .surroundings import Surroundings
-from .terragrunt import is_terragrunt, resolve_terragrunt
+from .terragrunt import is_terragrunt
+from .terragrunt_units import resolve_terragrunt
 from .units import units
+from .values import Val
 
 
 class Terraform:
@@ -33,6 +37,8 @@ class Terraform:
             return resolve_terragrunt(unit, layers, files, project)
         if is_variables(unit.key):
             return _resolve_file(unit, layers, project)
+        if unit.key.endswith(".json"):
+            return resolve_observed(unit, layers, files)
         return _resolve_root(unit, layers, files, project)
 
 
@@ -54,11 +60,16 @@ def _resolve_file(unit: Unit, layers: Layers, project: Project) -> Resolution:
 
 
 def instance_of(
-    folder: str, layers: Layers, files: Files, project: Project, environment: tuple[tuple[str, str], ...] = ()
+    folder: str,
+    layers: Layers,
+    files: Files,
+    project: Project,
+    environment: tuple[tuple[str, str], ...] = (),
+    seen: Mapping[str, Val] | None = None,
 ) -> tuple[Instance, Inputs]:
     """The root module of a folder under these layers, and what was said about its variables."""
     module = project.module(folder)
-    inputs = gather(module, project, files, layers, environment)
+    inputs = gather(module, project, files, layers, environment, seen)
     around = Surroundings(files, folder, layers.workspace or "default")
     given = {name: (lambda values=values: values) for name, values in inputs.values.items()}
     return Instance(module, project, around, given), inputs
@@ -66,15 +77,17 @@ def instance_of(
 
 def _resolve_root(unit: Unit, layers: Layers, files: Files, project: Project) -> Resolution:
     folder = "" if unit.key == "." else unit.key
-    instance, inputs = instance_of(folder, layers, files, project)
+    seen = observe(layers.observed, files)
+    instance, inputs = instance_of(folder, layers, files, project, seen=seen.variables)
     lock = f"{folder}/.terraform.lock.hcl" if folder else ".terraform.lock.hcl"
     variables = variables_declaration(instance, inputs, unit.id, folder)
     found = [variables] if variables is not None else []
     found.extend(terraform_declarations(instance, project, unit.id, folder, lock if files.exists(lock) else None))
     found.extend(declarations(instance, unit.id, folder))
+    found = overlaid(found, seen, instance.around, unit.id, folder)
     visited = dict.fromkeys(module_folders(folder, project))
-    problems = [*inputs.problems, *instance.around.problems]
-    read = list(inputs.read)
+    problems = [*inputs.problems, *instance.around.problems, *seen.problems]
+    read = [*inputs.read, *seen.read]
     for place in visited:
         module = project.module(place)
         problems.extend(module.problems)
@@ -84,7 +97,7 @@ def _resolve_root(unit: Unit, layers: Layers, files: Files, project: Project) ->
         tuple(sorted(found, key=lambda one: one.key)),
         _ordered(problems),
         tuple(dict.fromkeys(sorted(read))),
-        tuple(inputs.unread),
+        (*inputs.unread, *seen.unread),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from ...engine.model import Diagnostic
@@ -12,11 +13,15 @@ from . import nodes as n
 from .json_syntax import json_configuration, json_variables
 from .syntax import Argument, Block, Body, File, parse_file
 
-_OVERRIDE = deferred(r"(?:^|[_/])override\.tf(?:\.json)?\Z")
+if TYPE_CHECKING:
+    from .terragrunt import Config
+
+_OVERRIDE = deferred(r"(?:^|[_/])override\.(?:tf|tofu)(?:\.json)?\Z")
 #: The word of a module call, also quoted in JSON, where its letters may be escaped (\u006d is an m);
 #: ``module.x`` is a reference to one.
 _CALL = deferred(r"module\b(?!\.)|\\u00[67]")
 _VARIABLES = (".tfvars", ".tfvars.json")
+_TOFU = (".tofu", ".tofu.json")
 
 
 class Module:
@@ -51,7 +56,7 @@ class Module:
 class Project:
     """Parsed files and modules of a repository, kept as long as its ``Files``."""
 
-    __slots__ = ("__weakref__", "_files", "_modules", "_source", "_variables")
+    __slots__ = ("__weakref__", "_files", "_modules", "_source", "_variables", "configs")
 
     def __init__(self, files: Files):
         from weakref import ref
@@ -60,6 +65,7 @@ class Project:
         self._files: dict[str, File | None] = {}
         self._variables: dict[str, File | None] = {}
         self._modules: dict[str, Module] = {}
+        self.configs: dict[str, Config] = {}
 
     def file(self, path: str) -> File | None:
         """A parsed *.tf, *.hcl or *.tf.json, None when it cannot be read."""
@@ -103,8 +109,8 @@ class Project:
     def _paths(self, folder: str) -> list[str]:
         """The configuration files of a folder, in order of their names."""
         files = self._source()
-        names = files.names(folder) if files is not None else ()
-        return [f"{folder}/{name}" if folder else name for name in sorted(names) if is_configuration(name)]
+        names = configuration_names(folder, files) if files is not None else []
+        return [f"{folder}/{name}" if folder else name for name in sorted(names)]
 
     def _read(self, folder: str, paths: list[str]) -> Module:
         module = Module(folder)
@@ -129,8 +135,31 @@ def project_of(files: Files) -> Project:
 
 
 def is_configuration(name: str) -> bool:
-    """Whether Terraform reads a file of this name (configs/parser_config_dir.go)."""
-    return name.endswith((".tf", ".tf.json")) and not name.startswith((".", "#"))
+    """Whether Terraform or OpenTofu reads a file of this name (configs/parser_config_dir.go)."""
+    return name.endswith((".tf", ".tf.json", *_TOFU)) and not name.startswith((".", "#"))
+
+
+def configuration_names(folder: str, files: Files) -> list[str]:
+    """The configuration files of a folder: Terraform skips *.tofu, OpenTofu prefers x.tofu to x.tf."""
+    names = [name for name in files.names(folder) if is_configuration(name)]
+    tofu = {name for name in names if name.endswith(_TOFU)}
+    if not tofu:
+        return names
+    if not _is_tofu(folder, files) and len(tofu) < len(names):
+        return [name for name in names if name not in tofu]
+    hidden = {name.replace(".tofu", ".tf") for name in tofu}
+    return [name for name in names if name not in hidden]
+
+
+def _is_tofu(folder: str, files: Files) -> bool:
+    """Whether a folder is run by OpenTofu: its lock file names OpenTofu's registry, or its version is pinned."""
+    parts = folder.split("/") if folder else []
+    above = ["/".join(parts[:i]) for i in range(len(parts), -1, -1)]
+    if any(files.exists(f"{place}/.opentofu-version" if place else ".opentofu-version") for place in above):
+        return True
+    lock = f"{folder}/.terraform.lock.hcl" if folder else ".terraform.lock.hcl"
+    source = files.source(lock) if files.exists(lock) else None
+    return source is not None and "registry.opentofu.org/" in source.text
 
 
 def is_variables(name: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from ...engine.model import Span
 from ...engine.pattern import deferred
 from .convert import as_text
-from .kinds import STRING, ListOf
+from .kinds import STRING, Kind, ListOf, ObjectOf, TupleOf
 from .values import EvalError, Val, made, null, object_of, text, tuple_of
 
 _LONGEST_TEXT = 50_000
@@ -59,9 +59,12 @@ def regexall(arguments: tuple[Val, ...], span: Span) -> Val:
     subject = as_text(arguments[1])
     pattern = compiled(as_text(arguments[0]), subject, span)
     items = tuple(_captured(found, arguments[1], span) for found in pattern.finditer(subject))
-    if pattern.groups:
-        return tuple_of(items, made(span, arguments[1]))
-    return Val(ListOf(STRING), items, made(span, arguments[1]))
+    of: Kind = STRING
+    if pattern.groupindex:
+        of = ObjectOf(tuple((name, STRING) for name in sorted(pattern.groupindex)))
+    elif pattern.groups:
+        of = TupleOf((STRING,) * pattern.groups)
+    return Val(ListOf(of), items, made(span, arguments[1]))
 
 
 def replace(arguments: tuple[Val, ...], span: Span) -> Val:

@@ -7,8 +7,9 @@ from .resources_cloud import AZURE, GOOGLE
 from .resources_cluster import CLUSTER
 from .resources_compute import AWS_COMPUTE
 from .resources_data import AWS_DATA
+from .resources_network import NETWORK
 
-RESOURCES: dict[str, Row] = {**AWS_DATA, **AWS_COMPUTE, **GOOGLE, **AZURE, **CLUSTER}
+RESOURCES: dict[str, Row] = {**AWS_DATA, **AWS_COMPUTE, **GOOGLE, **AZURE, **CLUSTER, **NETWORK}
 
 #: Arguments of a remote module that say the same as an argument of a resource would.
 ARGUMENTS: tuple[Take, ...] = (

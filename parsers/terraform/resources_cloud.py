@@ -47,6 +47,7 @@ GOOGLE: dict[str, Row] = {
          Take("replicas-max", "template.scaling.max_instance_count", "whole")),
         containers=Containers("template.containers", takes=RUN_SIZE),
     ),
+    "google_cloud_run_v2_worker_pool": Row("workload", containers=Containers("template.containers", takes=RUN_SIZE)),
     "google_cloud_run_v2_job": Row("workload", containers=Containers("template.template.containers", takes=RUN_SIZE)),
     "google_cloud_run_service": Row("workload", containers=Containers("template.spec.containers", takes=RUN_SIZE)),
     "google_cloudfunctions2_function": Row(
@@ -61,6 +62,17 @@ GOOGLE: dict[str, Row] = {
     ),
 }  # fmt: skip
 
+_STACK = "site_config.application_stack"
+#: App Service: the languages of its stack, or its image.
+_WEB = Row(
+    "workload",
+    (*(Take("runtime", f"{_STACK}.{word}_version", "release", word)
+       for word in ("node", "python", "java", "php", "ruby", "go", "dotnet", "powershell_core")),
+     Take("health-path", "site_config.health_check_path"), Take("setting", "site_config.minimum_tls_version",
+                                                               key="minimum_tls_version"),
+     Take("public", "public_network_access_enabled", "flag")),
+    env="app_settings", image=f"{_STACK}.docker_image_name",
+)  # fmt: skip
 AZURE: dict[str, Row] = {
     "azurerm_postgresql_flexible_server": Row(
         "backing-service",
@@ -115,7 +127,25 @@ AZURE: dict[str, Row] = {
             "template.container", takes=(Take("cpu-limit", "cpu", "cpu"), Take("memory-limit", "memory", "bytes")),
         ),
     ),
-    "azurerm_linux_web_app": Row("workload", env="app_settings"),
-    "azurerm_linux_function_app": Row("workload", env="app_settings"),
+    "azurerm_container_app_job": Row(
+        "workload", (Take("schedule", "schedule_trigger_config.cron_expression"),),
+        containers=Containers(
+            "template.container", takes=(Take("cpu-limit", "cpu", "cpu"), Take("memory-limit", "memory", "bytes")),
+        ),
+    ),
+    "azurerm_container_group": Row(
+        "workload",
+        containers=Containers(
+            "container", env="environment_variables", port=("ports", "port"),
+            takes=(Take("cpu-limit", "cpu", "cpu"), Take("memory-limit", "memory", "gib")),
+        ),
+    ),
+    "azurerm_linux_web_app": _WEB,
+    "azurerm_windows_web_app": _WEB,
+    "azurerm_linux_web_app_slot": _WEB,
+    "azurerm_linux_function_app": _WEB,
+    "azurerm_windows_function_app": _WEB,
+    "azurerm_service_plan": Row("resource", (Take("instance-class", "sku_name"),
+                                             Take("node-count", "worker_count", "whole"))),
     "azurerm_log_analytics_workspace": Row("resource", (Take("log-retention", "retention_in_days", "whole"),)),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from .inputs import Inputs, statements
 from .instance import Instance
 from .project import Project
 from .syntax import Block, File
-from .values import EvalError, scalar_text
+from .values import EvalError, Val, scalar_text, text
 
 
 def variables_declaration(instance: Instance, inputs: Inputs, unit: str, folder: str) -> Declaration | None:
@@ -33,10 +33,13 @@ def variables_declaration(instance: Instance, inputs: Inputs, unit: str, folder:
             facts.append(Fact("setting", Unknown(error.message, Origin(error.span)), Origin(block.span), name))
     if first is None:
         return None
-    return _config(facts, Origin(first), unit, folder)
+    return config_declaration(facts, Origin(first), unit, folder)
 
 
-def _config(facts: list[Fact], origin: Origin, unit: str, folder: str, key: str = "variables") -> Declaration:
+def config_declaration(
+    facts: list[Fact], origin: Origin, unit: str, folder: str, key: str = "variables"
+) -> Declaration:
+    """The declaration of settings; ``key`` says of what."""
     ordered = tuple(sorted(facts, key=lambda found: (found.attribute, found.key)))
     return Declaration(
         key, "config", "terraform", origin, ordered, names=(name_of(folder) or key,), folder=folder, unit=unit
@@ -48,7 +51,7 @@ def file_declaration(file: File, unit: str, problems: list[Diagnostic]) -> Decla
     facts = [found for name, value in statements(file, problems) for found in settings(name, value)]
     if not facts:
         return None
-    return _config(facts, Origin(file.source.whole()), unit, folder_of(file.path))
+    return config_declaration(facts, Origin(file.source.whole()), unit, folder_of(file.path))
 
 
 def terraform_declarations(
@@ -58,10 +61,28 @@ def terraform_declarations(
     required = [found for block in instance.module.settings for found in _required(instance, block)]
     if required:
         yield _versions("terraform", required, Origin(instance.module.settings[0].span), unit, folder)
+    yield from _backend(instance, unit, folder)
     file = project.file(lock) if lock is not None else None
     locked = list(_locked(instance, file)) if file is not None else []
     if file is not None and locked:
         yield _versions("terraform.lock", locked, Origin(file.source.whole()), unit, folder)
+
+
+def _backend(instance: Instance, unit: str, folder: str) -> Iterator[Declaration]:
+    """Where the state is kept: the type of the backend and its arguments; ``cloud`` is a type of its own."""
+    for block in instance.module.settings:
+        view = BodyView(block.body, instance, instance.around, Origin(block.span))
+        for kind in ("backend", "cloud"):
+            for inner in block.body.of_type(kind):
+                name = text(inner.labels[0] if inner.labels else kind, Origin((*inner.label_spans, inner.span)[0]))
+                stated = BodyView(inner.body, view.scope, instance.around, Origin(inner.span)).whole()
+                yield backend_declaration(name, stated, unit, folder)
+
+
+def backend_declaration(kind: Val, stated: Val | None, unit: str, folder: str) -> Declaration:
+    """``setting`` facts ``backend`` and ``backend.<argument>``."""
+    facts = [*settings("backend", kind), *(settings("backend", stated) if stated is not None and stated.data else ())]
+    return config_declaration(facts, kind.origin, unit, folder, "backend")
 
 
 def _versions(key: str, facts: list[Fact], origin: Origin, unit: str, folder: str) -> Declaration:

@@ -1,52 +1,37 @@
-"""Terragrunt: a terragrunt.hcl with its includes -> the inputs that it gives to a module (first version).
+"""Terragrunt: a terragrunt.hcl with its includes -> the inputs that it gives to a module.
 
 Evaluated are locals, inputs, include blocks, find_in_parent_folders, read_terragrunt_config, path_relative_to_include,
-get_terragrunt_dir and get_env with a default; outputs of dependencies exist only once applied. Paths that these
-functions return start with ``/`` for the repository's root, so that no machine's path appears.
+get_terragrunt_dir and get_env with a default or a given value; outputs of dependencies exist only once applied. Paths
+that these functions return start with ``/`` for the repository's root, so that no machine's path appears.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ...engine.contract import Resolution, Unit
-from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Span, Step, Unknown
-from ...engine.pattern import deferred
-from ...engine.reading import Files, folder_of, join, name_of
-from .._shared.facts import known
+from ...engine.model import Diagnostic, Origin, Span, Step
+from ...engine.reading import folder_of, join, name_of
 from . import nodes as n
 from .bodies import BodyView
 from .convert import as_text
-from .emit import settings
-from .encoding import jsonencode, part_of
+from .encoding import jsonencode
 from .evaluate import Scope, evaluate
 from .functions import call as call_function
 from .inputs import statements
 from .project import Project
 from .surroundings import Surroundings
 from .syntax import Block, File
-from .values import EvalError, Missing, Val, first_missing, object_of, scalar_text, text, unknown
+from .values import EvalError, Missing, Val, object_of, text, unknown
 
-_NAME = "terragrunt.hcl"
-_REF = deferred(r"[?&]ref=([^&]+)")
+NAME = "terragrunt.hcl"
 _DEPTH = 10
 
 
 def is_terragrunt(key: str) -> bool:
     """Whether a unit is a Terragrunt configuration."""
-    return name_of(key) == _NAME
-
-
-def terragrunt_units(files: Files) -> Iterator[Unit]:
-    """Every terragrunt.hcl below which no other one stands; those above are what the others include."""
-    paths = [path for path in files.paths if name_of(path) == _NAME]
-    folders = [folder_of(path) for path in paths]
-    for path, folder in zip(paths, folders, strict=True):
-        prefix = f"{folder}/" if folder else ""
-        if not any(other != folder and other.startswith(prefix) for other in folders):
-            yield Unit("terraform", path, (path,))
+    return name_of(key) == NAME
 
 
 @dataclass(slots=True)
@@ -61,6 +46,7 @@ class Config:
     locals: dict[str, Val] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
     includes: dict[str, Config] = field(default_factory=dict)
+    environment: tuple[tuple[str, str], ...] = ()
 
     def resolve(self, name: str, steps: tuple[n.Step, ...], span: Span, scope: Scope) -> tuple[Val, int]:
         """local, include, dependency; nothing else is known to Terragrunt."""
@@ -74,10 +60,31 @@ class Config:
             if found is not None:
                 return found.whole(span), 1
         if name == "dependency":
-            return unknown(f"the outputs of dependency {first} are known once it is applied", Origin(span)), len(steps)
+            return self._dependency(first, steps, span)
         if name in ("values", "feature", "unit", "stack"):
             return unknown(f"{name}.{first} is set by Terragrunt when it runs", Origin(span)), len(steps)
         raise EvalError(f"{name}.{first} has no meaning here", span, final=True)
+
+    def _dependency(self, name: str, steps: tuple[n.Step, ...], span: Span) -> tuple[Val, int]:
+        """``dependency.name.outputs``: unknown before it is applied. Mocks stand in for that while planning, so that
+        they are no values either, except where ``skip_outputs`` makes them the only ones.
+        """
+        view = self._dependency_block(name)
+        mocks = view.value("mock_outputs") if view is not None else None
+        skipped = view.value("skip_outputs") if view is not None else None
+        if mocks is not None and skipped is not None and skipped.data is True:
+            return object_of({"outputs": mocks}, mocks.origin), 1
+        reason = f"the outputs of dependency {name} are known once it is applied"
+        if mocks is not None and not mocks.null:
+            return unknown(f"{reason}; until then Terragrunt plans with mocks", mocks.origin), len(steps)
+        return unknown(reason, Origin(span)), len(steps)
+
+    def _dependency_block(self, name: str) -> BodyView | None:
+        for block in self.file.body.of_type("dependency"):
+            if block.labels[:1] == (name,):
+                return self.view(block)
+        found = (config._dependency_block(name) for config in self.includes.values())
+        return next((view for view in found if view is not None), None)
 
     def call(self, node: n.Call, scope: Scope) -> Val:
         """Terragrunt's own functions, then Terraform's."""
@@ -172,7 +179,8 @@ class Config:
             path = self.view(block).value("path")
             file = _config_file(path, self) if path is not None else None
             if file is not None and self.depth < _DEPTH:
-                config = Config(file, self.folder, self.project, self.around, self.depth + 1)
+                config = Config(file, self.folder, self.project, self.around, self.depth + 1,
+                                environment=self.environment)  # fmt: skip
                 config.load_includes()
                 self.includes[(block.labels or ("",))[0]] = config
 
@@ -184,7 +192,7 @@ def _over(value: Val, earlier: Val | None) -> Val:
     return Val(value.kind, value.data, origin, value.sensitive, value.inner, value.pieces)
 
 
-def _place(path: str, folder: str) -> str | None:
+def place_of(path: str, folder: str) -> str | None:
     """The repository path of a path as the functions here return and take it."""
     if path.startswith("/"):
         clean = posixpath.normpath(path.lstrip("/")) if path.strip("/") else ""
@@ -195,7 +203,7 @@ def _place(path: str, folder: str) -> str | None:
 def _config_file(path: Val, config: Config) -> File | None:
     if not isinstance(path.data, str):
         return None
-    place = _place(path.data, config.folder)
+    place = place_of(path.data, config.folder)
     if place is None or not config.around.files.exists(place):
         config.around.problems.append(Diagnostic(
             "terraform-include", f"the file {path.data.lstrip('/')!r} is not in the repository", path.origin.span,
@@ -209,7 +217,7 @@ def _config_file(path: Val, config: Config) -> File | None:
 
 
 def _find_in_parent_folders(config: Config, arguments: list[Val], span: Span) -> Val:
-    wanted = as_text(arguments[0]) if arguments else _NAME
+    wanted = as_text(arguments[0]) if arguments else NAME
     folder = config.folder
     while folder:
         folder = folder_of(folder)
@@ -224,20 +232,21 @@ def _find_in_parent_folders(config: Config, arguments: list[Val], span: Span) ->
 def _read_config(config: Config, arguments: list[Val], span: Span) -> Val:
     if not arguments or config.depth >= _DEPTH:
         raise EvalError("read_terragrunt_config needs a path, and configurations must not read each other", span)
-    place = _place(as_text(arguments[0]), config.folder)
+    place = place_of(as_text(arguments[0]), config.folder)
     file = config.project.file(place) if place is not None and config.around.files.exists(place) else None
     if file is None or place is None:
         if len(arguments) > 1:
             return arguments[1]
         raise EvalError(f"{as_text(arguments[0]).lstrip('/')!r} is not in the repository", span)
     config.around.read[place] = None
-    other = Config(file, folder_of(place), config.project, config.around, config.depth + 1)
+    other = Config(file, folder_of(place), config.project, config.around, config.depth + 1,
+                   environment=config.environment)  # fmt: skip
     other.load_includes()
     return other.whole(span)
 
 
 def _read_tfvars(config: Config, arguments: list[Val], span: Span) -> Val:
-    place = _place(as_text(arguments[0]), config.folder) if arguments else None
+    place = place_of(as_text(arguments[0]), config.folder) if arguments else None
     file = config.project.variables(place) if place is not None and config.around.files.exists(place) else None
     if file is None or place is None:
         raise EvalError(f"{as_text(arguments[0]).lstrip('/') if arguments else ''!r} is not in the repository", span)
@@ -252,9 +261,12 @@ def _relative_to_include(config: Config, arguments: list[Val], span: Span) -> Va
 
 
 def _get_env(config: Config, arguments: list[Val], span: Span) -> Val:
+    name = as_text(arguments[0]) if arguments else ""
+    given = dict(config.environment).get(name)
+    if given is not None:
+        return text(given, Origin(span, Step.OVERRIDDEN))
     if len(arguments) > 1:
         return arguments[1]
-    name = as_text(arguments[0]) if arguments else ""
     return unknown(f"the environment variable {name} is set when Terragrunt runs", Origin(span, Step.EVALUATED))
 
 
@@ -278,41 +290,3 @@ _FUNCTIONS: dict[str, Callable[[Config, list[Val], Span], Val]] = {
     "get_repo_root": lambda config, arguments, span: text("/", Origin(span, Step.EVALUATED)),
 }
 _AT_RUN = frozenset(("path_relative_from_include", "mark_as_read", "constraint_check"))
-
-
-def resolve_terragrunt(unit: Unit, layers: Layers, files: Files, project: Project) -> Resolution:
-    """The inputs of a Terragrunt configuration and the version of the module that it names."""
-    file = project.file(unit.key)
-    if file is None:
-        return Resolution(unread=((unit.key, "the file cannot be read"),))
-    folder = folder_of(unit.key)
-    around = Surroundings(files, folder, layers.workspace or "default")
-    config = Config(file, folder, project, around)
-    config.load_includes()
-    facts = [found for name, value in config.inputs().items() for found in settings(name, value)]
-    facts.extend(_source(config))
-    problems = {str(problem.sort_key()): problem for problem in (*file.problems, *around.problems)}
-    found: tuple[Declaration, ...] = ()
-    if facts:
-        unique = {(one.attribute, one.key): one for one in facts}
-        found = (Declaration(
-            "inputs", "config", "terraform", Origin(file.source.whole()), tuple(unique[key] for key in sorted(unique)),
-            names=(name_of(folder) or "inputs",), folder=folder, unit=unit.id,
-        ),)  # fmt: skip
-    diagnostics = tuple(problems[key] for key in sorted(problems))
-    return Resolution(found, diagnostics, tuple(sorted({unit.key, *around.read})))
-
-
-def _source(config: Config) -> Iterator[Fact]:
-    """The version of the module: the ref of ``terraform.source``."""
-    for block in config.file.body.of_type("terraform"):
-        value = config.view(block).value("source")
-        if value is None:
-            continue
-        missing = first_missing(value)
-        if missing is not None:
-            yield Fact("module-version", Unknown(missing.reason, missing.cause), value.origin, "source")
-            continue
-        ref = _REF.search(scalar_text(value) or "")
-        if ref is not None:
-            yield known("module-version", ref[1], part_of(value, *ref.span(1)), "source")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import codecs
 import hashlib
+import string
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,9 +13,11 @@ from urllib.parse import quote_plus
 
 from ...engine.pattern import deferred
 from .functions import Plain
+from .graphemes import graphemes
 from .kinds import BOOL, NUMBER, STRING, ListOf
 
 _STRINGS = ListOf(STRING)
+_DIGITS = string.digits + string.ascii_lowercase + string.ascii_uppercase
 #: A letter behind a separator: white space or ASCII punctuation (Go's strings.Title).
 _WORD_START = deferred(r"(?:^|(?<=[\s!-/:-@\[-^`{-~]))\w")
 _NAMESPACES = {"dns": uuid.NAMESPACE_DNS, "url": uuid.NAMESPACE_URL, "oid": uuid.NAMESPACE_OID,
@@ -29,24 +32,32 @@ def _whole(value: Decimal) -> int:
 
 def _substr(text: str, offset: Decimal, length: Decimal) -> str:
     start, count = _whole(offset), _whole(length)
+    parts = graphemes(text)
     if start < 0:
-        start = max(0, len(text) + start)
-    return text[start:] if count < 0 else text[start : start + count]
+        start, count = max(0, len(parts) + start), count or -1
+    return "".join(parts[start:] if count < 0 else parts[start : start + count])
 
 
 def _split(separator: str, text: str) -> tuple[str, ...]:
-    return tuple(text.split(separator)) if separator else tuple(text)
+    return tuple(text.split(separator)) if separator else tuple(graphemes(text))
 
 
 def _join(separator: str, *lists: list[str]) -> str:
     return separator.join(item for items in lists for item in items)
 
 
+def _upper(char: str) -> str:
+    """One character stays one: there is no capital for a sharp s."""
+    return char.upper() if len(char.upper()) == 1 else char
+
+
 def _title(text: str) -> str:
-    return _WORD_START.sub(lambda found: found.group().upper(), text)
+    return _WORD_START.sub(lambda found: found[0].title() if len(found[0].title()) == 1 else found[0], text)
 
 
 def _indent(spaces: Decimal, text: str) -> str:
+    if spaces < 0:
+        raise ValueError("the number of spaces is negative")
     return text.replace("\n", "\n" + " " * min(_whole(spaces), 1000))
 
 
@@ -104,16 +115,22 @@ def _pathexpand(path: str) -> str:
 
 
 def _parseint(text: str, base: Decimal) -> Decimal:
-    if not 2 <= base <= 62 or base > 36 or "_" in text:
+    digits = text.lower() if base <= 36 else text
+    digits = digits.removeprefix("-") if digits.startswith("-") else digits.removeprefix("+")
+    values = [_DIGITS.find(digit) for digit in digits]
+    if not 2 <= _whole(base) <= 62 or not values or any(not 0 <= value < base for value in values):
         raise ValueError(f"cannot parse {text!r} in base {base}")
-    return Decimal(int(text, int(base)))
+    number = 0
+    for value in values:
+        number = number * int(base) + value
+    return Decimal(-number if text.startswith("-") else number)
 
 
 TEXT_FUNCTIONS: dict[str, Plain] = {
-    "lower": Plain(str.lower, (STRING,)),
-    "upper": Plain(str.upper, (STRING,)),
+    "lower": Plain(lambda text: text.lower() if text.isascii() else "".join(c.lower()[0] for c in text), (STRING,)),
+    "upper": Plain(lambda text: text.upper() if text.isascii() else "".join(map(_upper, text)), (STRING,)),
     "title": Plain(_title, (STRING,)),
-    "strrev": Plain(lambda text: text[::-1], (STRING,)),
+    "strrev": Plain(lambda text: "".join(reversed(graphemes(text))), (STRING,)),
     "chomp": Plain(lambda text: text.rstrip("\r\n"), (STRING,)),
     "trim": Plain(lambda text, chars: text.strip(chars) if chars else text, (STRING, STRING)),
     "trimprefix": Plain(str.removeprefix, (STRING, STRING)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...engine.contract import Unit, Variant
 from ...engine.reading import Files, folder_of, name_of
+from .observed import is_observed
 from .project import Project, is_automatic, is_configuration, is_variables, local_source
 
 #: Sub-folders in which a root's variable files are looked for.
@@ -45,11 +46,14 @@ def _reach(start: list[str], calls: dict[str, set[str]]) -> set[str]:
 
 def units(files: Files, project: Project) -> Iterator[Unit]:
     """Roots, then the variable files that no root claims, then Terragrunt units."""
-    from .terragrunt import terragrunt_units
+    from .terragrunt_units import terragrunt_modules, terragrunt_units
 
     claimed: set[str] = set()
     found: list[Unit] = []
+    wrapped = terragrunt_modules(files, project)
     for folder in roots(files, project):
+        if folder in wrapped:
+            continue
         variants = tuple(_variants(folder, files))
         claimed.update(variant.path for variant in variants)
         found.append(Unit("terraform", folder or ".", (), variants))
@@ -57,7 +61,16 @@ def units(files: Files, project: Project) -> Iterator[Unit]:
     alone = (path for path in files.paths if is_variables(name_of(path)) and path not in claimed)
     found.extend(Unit("terraform", path, (path,)) for path in alone)
     found.extend(terragrunt_units(files))
+    found.extend(Unit("terraform", path, (path,)) for path in _plans(files))
     return iter(sorted(found, key=lambda unit: unit.key))
+
+
+def _plans(files: Files) -> Iterator[str]:
+    """Plans and states that stand in no root's folder; those beside a root count where an environment names them."""
+    for path in files.paths:
+        beside = path.endswith(".json") and not any(map(is_configuration, files.names(folder_of(path))))
+        if beside and is_observed(path, files):
+            yield path
 
 
 def _loaded(files: Files) -> Iterator[str]:

@@ -185,6 +185,14 @@ def marked(value: Val, sensitive: bool) -> Val:
     return Val(value.kind, value.data, value.origin, True, value.inner, value.pieces, value.weight)
 
 
+def marked_deep(value: Val) -> Val:
+    """The same value with the mark on each of its elements."""
+    data = value.data
+    if isinstance(data, dict):
+        return Val(value.kind, {key: marked(item, True) for key, item in data.items()}, value.origin)
+    return marked(value, True)
+
+
 def made(span: Span, *causes: Val) -> Origin:
     """The origin of a value computed at ``span``: what came from elsewhere decides before literals written there."""
     if not causes:

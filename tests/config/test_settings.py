@@ -86,6 +86,19 @@ def test_the_whole_file(tmp_path: Path):
     assert settings.exclude == ("vendor/**",)
 
 
+@pytest.mark.parametrize(
+    "entry, target, observed",
+    [
+        ("{dir: infra, plan_json: plan.json}", "infra", ("plan.json",)),
+        ("{dir: ., var_files: a.tfvars}", ".", ()),
+        ("{plan_json: [plans/a.json, plans/b.json]}", "plans/a.json", ("plans/a.json", "plans/b.json")),
+    ],
+)
+def test_a_terraform_layer_names_its_folder_or_a_plan(entry: str, target: str, observed: tuple[str, ...], tmp_path: Path):
+    (layer,) = load(tmp_path, f"version: 1\nenvironments:\n  prod:\n    terraform: {entry}\n").environments[0].layers
+    assert (layer.target, layer.observed) == (target, observed)
+
+
 def test_layers_that_do_not_exist_are_diagnostics(tmp_path: Path):
     (tmp_path / "compose.yml").write_text("")
     text = "version: 1\nenvironments:\n  local:\n    compose: {files: [compose.yml, gone.yml]}\n"

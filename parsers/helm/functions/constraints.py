@@ -37,6 +37,14 @@ class Constraint:
     patch_dirty: bool = False
 
 
+class Improper(Refusal):
+    """A text that is no constraint; semver 3.5 quotes it in its message, earlier ones do not."""
+
+    def __init__(self, text: str):
+        super().__init__(f'improper constraint: "{escaped(text)}"')
+        self.bare = f"improper constraint: {text}"
+
+
 @lru_cache(maxsize=256)
 def read_constraints(text: str) -> tuple[tuple[Constraint, ...], ...]:
     """The groups of a constraint, one of which has to hold; raises ``Refusal``."""
@@ -51,7 +59,7 @@ def read_constraints(text: str) -> tuple[tuple[Constraint, ...], ...]:
 def _group(text: str) -> tuple[Constraint, ...]:
     valid = re2.compile(rf"^(\s*{_ONE}\s*)((?:\s+|,\s*){_ONE}\s*)*$")
     if valid.search(text, 0) is None:
-        raise Refusal(f'improper constraint: "{escaped(text)}"')
+        raise Improper(text)
     found = re2.find_all(re2.compile(_ONE), text)
     return tuple(_constraint(text[places[0] : places[1]]) for places in found)
 
@@ -67,7 +75,7 @@ def _without_ranges(text: str) -> str:
 def _constraint(text: str) -> Constraint:
     places = re2.compile(rf"^\s*{_ONE}\s*$").search(text, 0)
     if places is None:
-        raise Refusal(f'improper constraint: "{escaped(text)}"')
+        raise Improper(text)
     groups = ["" if places[at] < 0 else text[places[at] : places[at + 1]] for at in range(0, len(places), 2)]
     operator, written, major, minor, patch, pre = groups[1:7]
     dirty = True

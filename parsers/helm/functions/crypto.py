@@ -8,7 +8,6 @@ real, because they depend on nothing but their arguments. AES needs a cipher tha
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import ipaddress
@@ -22,6 +21,7 @@ from ..gotemplate.formatting import printed
 from ..gotemplate.function import Call, Function, Functions
 from ..gotemplate.value import GoValue, List, Refusal, Struct, go_type, is_string
 from .derivation import CHARACTERS, SEED, TEMPLATES
+from .encoding import base64_decoded
 from .seeded import seeded_bytes, seeded_letters
 from .slicing import byte_length, encoded
 
@@ -130,8 +130,8 @@ def _build_custom_cert(cert: str, key: str) -> Struct:
     texts = []
     for text, what in ((cert, "certificate"), (key, "private key")):
         try:
-            texts.append(base64.b64decode(encoded(text), validate=True).decode("utf-8", "surrogateescape"))
-        except binascii.Error:
+            texts.append(base64_decoded(text))
+        except Refusal:
             raise Refusal(f"unable to decode base64 {what}") from None
     if _PEM.search(texts[0]) is None:
         raise Refusal("unable to decode certificate")
@@ -158,6 +158,7 @@ def _encrypt(call: Call, password: str, text: str) -> str:
 
 def _decrypt(password: str, text: str) -> str:
     if text:
+        base64_decoded(text)
         raise Refusal("decryptAES is not supported: what it decrypts is not known here")
     return ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..gotemplate.function import MAX_ITEMS, Call, Function, Functions
 from ..gotemplate.value import GoValue, List, Map, Refusal, Strings, go_type, is_string
 from .conversions import text_of
-from .lists import NIL_DEREFERENCE
 from .merging import merge_into
 
 _DEEPEST = 200
@@ -108,7 +107,7 @@ def _named(value: GoValue) -> str:
 
 def _deep_copy(value: GoValue) -> GoValue:
     if value is None:
-        raise Refusal(NIL_DEREFERENCE)
+        raise Refusal("reflect: call of reflect.Value.Type on zero Value")
     return _copied(value, 0, [0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..gotemplate.formatting import escaped
+from .slicing import encoded
 
 SECOND: Final = 10**9
 MINUTE: Final = 60 * SECOND
@@ -38,8 +38,21 @@ def parse_duration(text: str) -> int:
     return total
 
 
+def byte_quoted(text: str) -> str:
+    """A text in quotation marks with all beyond ASCII as bytes (time/format.go: quote)."""
+    made = []
+    for letter in text:
+        if letter in '"\\':
+            made.append("\\" + letter)
+        elif " " <= letter <= "~":
+            made.append(letter)
+        else:
+            made += [f"\\x{byte:02x}" for byte in encoded(letter)]
+    return '"' + "".join(made) + '"'
+
+
 def _invalid(text: str) -> DurationError:
-    return DurationError(f'time: invalid duration "{escaped(text)}"')
+    return DurationError(f"time: invalid duration {byte_quoted(text)}")
 
 
 def _part(text: str, rest: str, at: int) -> tuple[int, int]:
@@ -47,10 +60,10 @@ def _part(text: str, rest: str, at: int) -> tuple[int, int]:
     if found is None or not (found[1] or found[3]) or len(found[1]) > 19:
         raise _invalid(text)
     if not found[4]:
-        raise DurationError(f'time: missing unit in duration "{escaped(text)}"')
+        raise DurationError(f"time: missing unit in duration {byte_quoted(text)}")
     unit = _UNITS.get(found[4])
     if unit is None:
-        raise DurationError(f'time: unknown unit "{escaped(found[4])}" in duration "{escaped(text)}"')
+        raise DurationError(f"time: unknown unit {byte_quoted(found[4])} in duration {byte_quoted(text)}")
     whole = int(found[1] or 0)
     if whole > _LIMIT // unit:
         raise _invalid(text)

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from ..gotemplate.function import Function, Functions
+from ..gotemplate.value import Refusal
 from .slicing import decoded, encoded
 
 _BASE64: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
@@ -16,12 +17,20 @@ _WHOLE: Final = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z
 _BREAKS: Final = b"\r\n"
 
 
-def _b64dec(text: str) -> str:
+def base64_decoded(text: str) -> str:
+    """The text inside base64; raises ``Refusal`` with Go's words."""
     data = encoded(text)
     plain = data.translate(None, _BREAKS)
     if _WHOLE.fullmatch(plain):
         return decoded(binascii.a2b_base64(plain))
-    return f"illegal base64 data at input byte {_bad_base64(data)}"
+    raise Refusal(f"illegal base64 data at input byte {_bad_base64(data)}")
+
+
+def _b64dec(text: str) -> str:
+    try:
+        return base64_decoded(text)
+    except Refusal as error:
+        return str(error)
 
 
 def _bad_base64(data: bytes) -> int:

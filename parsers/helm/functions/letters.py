@@ -11,7 +11,7 @@ from typing import Final
 
 from ..gotemplate.function import Call, Function, Functions
 from ..gotemplate.rope import same_length
-from .slicing import decoded, encoded
+from .slicing import encoded
 from .strings import SPACES
 
 _STRAY: Final = re.compile("[\udc80-\udcff]")
@@ -107,7 +107,8 @@ def initials(text: str) -> str:
 
 def camelcase(text: str) -> str:
     """xstrings.ToPascalCase: "http_server" as "HttpServer"; connectors in front stay."""
-    rest = decoded(encoded(text)).lstrip(SPACES + "-_")
+    text = _valid(text)
+    rest = text.lstrip(SPACES + "-_")
     lead = text[: len(text) - len(rest)]
     if not rest:
         return text + text[-1:]

@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
+from math import log2
 from typing import Final, TypeAlias
 
 from .re2_letters import Ranges
@@ -22,6 +24,8 @@ Match: TypeAlias = tuple[int, ...]
 _Step: TypeAlias = tuple[str, "int | Callable[[str], bool] | str", int]
 
 _MOST_STEPS: Final = 50_000
+#: How many times a pattern may double the ways through it for Python's re.
+_MOST_CHOICES: Final = 10
 #: How many open repetitions a pattern may have for Python's re, and how long the text may be then.
 _SHORT_ENOUGH: Final = (1 << 30, 20_000, 400, 100)
 
@@ -53,7 +57,7 @@ def compile(source: str) -> Pattern:
     if not source.isascii() and re.search("[\udc80-\udcff]", source):
         raise PatternError("invalid UTF-8", source)
     syntax = parse(source)
-    loops = _loops(syntax.tree)
+    loops = _loops(syntax.tree) if _choices(syntax.tree) <= _MOST_CHOICES else 99
     translated = re.compile(_python(syntax.tree), re.ASCII) if loops < len(_SHORT_ENOUGH) else None
     pattern = Pattern(source, syntax, loops, translated)
     if translated is None:
@@ -102,8 +106,31 @@ def _varies(tree: Tree) -> bool:
     if kind == "cat":
         return any(map(_varies, tree[1]))
     if kind == "alt":
-        return not all(branch[0] == "cat" and len(branch[1]) == 1 and branch[1][0][0] == "set" for branch in tree[1])
+        return not _apart(tree[1])
     return bool(kind == "rep")
+
+
+def _apart(branches: tuple[Tree, ...]) -> bool:
+    """Whether branches are single letters, each of which fits one branch at most."""
+    if not all(branch[0] == "cat" and len(branch[1]) == 1 and branch[1][0][0] == "set" for branch in branches):
+        return False
+    ranges = sorted(pair for branch in branches for pair in branch[1][0][1])
+    return all(before[1] < after[0] for before, after in pairwise(ranges))
+
+
+def _choices(tree: Tree) -> float:
+    """How many ways there are through a pattern apart from its open repetitions, as a power of two."""
+    kind = tree[0]
+    if kind == "cat":
+        return sum(map(_choices, tree[1]))
+    if kind == "cap":
+        return _choices(tree[2])
+    if kind == "alt":
+        return 0.0 if _apart(tree[1]) else log2(len(tree[1])) + max(map(_choices, tree[1]))
+    if kind != "rep":
+        return 0.0
+    least, most = int(tree[2]), int(tree[3])
+    return _choices(tree[1]) * max(least, most, 1) + log2(max(most - least, 0) + 1)
 
 
 def _nullable(tree: Tree) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from .durations import byte_quoted
 from .instants import MONTHS, WEEKDAYS, Instant, days_from_civil
 from .layouts import CHUNK
 
@@ -53,25 +54,12 @@ class _Reader:
 
     def misfit(self, element: str, rest: str) -> DateError:
         """A part that is not what the layout wants."""
-        as_ = f"as {_quoted(self.layout)}: cannot parse {_quoted(rest)} as {_quoted(element)}"
-        return DateError(f"parsing time {_quoted(self.text)} {as_}")
+        as_ = f"as {byte_quoted(self.layout)}: cannot parse {byte_quoted(rest)} as {byte_quoted(element)}"
+        return DateError(f"parsing time {byte_quoted(self.text)} {as_}")
 
     def outside(self, what: str) -> DateError:
         """A number that is too large or small."""
-        return DateError(f"parsing time {_quoted(self.text)}: {what}")
-
-
-def _quoted(text: str) -> str:
-    """format.go: quote, which writes all beyond ASCII as bytes."""
-    made = []
-    for letter in text:
-        if letter in '"\\':
-            made.append("\\" + letter)
-        elif " " <= letter <= "~":
-            made.append(letter)
-        else:
-            made += [f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape")]
-    return '"' + "".join(made) + '"'
+        return DateError(f"parsing time {byte_quoted(self.text)}: {what}")
 
 
 def parse_date(layout: str, text: str) -> Instant:
@@ -84,7 +72,7 @@ def parse_date(layout: str, text: str) -> Instant:
         _chunk(reader, found[0], reader.layout[at:])
     _literal(reader, reader.layout[at:])
     if reader.rest:
-        raise reader.outside(f"extra text: {_quoted(reader.rest)}")
+        raise reader.outside(f"extra text: {byte_quoted(reader.rest)}")
     return _made(reader)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..gotemplate.function import Function, Functions
-from ..gotemplate.value import GoValue, Method, Refusal, Struct, UInt64, go_type
-from .constraints import admits
+from ..gotemplate.function import Call, Function, Functions
+from ..gotemplate.rope import merged
+from ..gotemplate.value import GoValue, Method, Refusal, Struct, UInt64, go_type, worn
+from .constraints import Improper, admits
 from .constraints import read_constraints as _read_constraints
 from .versions import Version, check_metadata, check_prerelease, compare, read
 
@@ -49,7 +50,7 @@ def _version(value: GoValue) -> Version:
 
 def _next(version: Version, **numbers: int) -> Struct:
     made = [numbers.get(part, getattr(version, part)) for part in ("major", "minor", "patch")]
-    return _rewritten(Version(*made, original=version.original))
+    return _rewritten(Version(made[0], made[1], made[2], original=version.original))
 
 
 def _rewritten(version: Version) -> Struct:
@@ -69,12 +70,22 @@ def _set_metadata(version: Version, text: str) -> Struct:
     return _rewritten(replace(version, metadata=str(text)))
 
 
-def _semver_compare(constraint: str, version: str) -> bool:
-    _read_constraints(str(constraint))
-    return admits(str(constraint), read(str(version)))
+def _semver_compare(call: Call, constraint: str, version: str) -> GoValue:
+    try:
+        _read_constraints(str(constraint))
+    except Improper as error:
+        raise Refusal(str(error) if _quotes(call.engine.helm) else error.bare) from None
+    result = admits(str(constraint), read(str(version)))
+    origin = merged(constraint, version)
+    return result if origin is None else worn(result, origin)
+
+
+def _quotes(helm: tuple[int, int, int]) -> bool:
+    """Whether this Helm is built with semver 3.5 (go.mod of Helm 3.21.4 and 4.2.0)."""
+    return helm >= (4, 2, 0) or (3, 21, 4) <= helm < (4, 0, 0)
 
 
 FUNCTIONS: Functions = {
     "semver": Function(lambda text: version_struct(read(str(text))), "string", "semver.go"),
-    "semverCompare": Function(_semver_compare, "string string", "semver.go"),
+    "semverCompare": Function(_semver_compare, "string string", "semver.go", "own"),
 }

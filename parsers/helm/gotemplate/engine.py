@@ -127,15 +127,22 @@ class Renderer:
     def execute(self, name: str, dot: GoValue) -> str:
         """What a file prints. Raises ``TemplateError`` with Helm's message and the place."""
         tree = self.templates.find(name)
-        if tree is None:
-            return ""
+        return "" if tree is None else self._run(tree, dot)
+
+    def fill(self, text: str, dot: GoValue) -> str:
+        """What ``tpl`` makes of a text. Raises ``TemplateError``."""
+        source = Source(_SET, str(text))
+        trees = parse(_SET, source, _defined(self.functions), text if type(text) is Text else None)
+        return self._run(trees[_SET], dot)
+
+    def _run(self, tree: Tree, dot: GoValue) -> str:
         state = State(self.machine, self.templates, tree)
         usual = sys.getrecursionlimit()
         sys.setrecursionlimit(max(usual, _FRAMES))
         try:
             text = inner_text(state, tree, dot)
         except RecursionError as error:
-            raise TemplateError(f"template: {name}: nested too deeply", tree.source.whole()) from error
+            raise TemplateError(f"template: {tree.name}: nested too deeply", tree.source.whole()) from error
         finally:
             sys.setrecursionlimit(usual)
         return without_no_value(text, tree.origin(0, 0))
