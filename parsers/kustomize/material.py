@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...engine.model import Diagnostic, Source, Span
+from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Document, Files, Scalar, join, parse_yaml
 from .document import FATAL
 from .identity import Resource
@@ -13,6 +14,7 @@ from .tree import Branch, Budget, Home, Items, Leaf, Node, Refused, planted, spa
 
 #: A file whose bytes become a value may not be larger.
 _MOST_BYTES = 4 * 1024 * 1024
+_SEPARATOR = deferred(r"\n---([^\n]*)\n")
 #: After these Kustomize reads no object of a file.
 _BROKEN = FATAL | {"duplicate-key"}
 
@@ -131,6 +133,9 @@ def _home(cursor: Cursor, text: str) -> Home:
 
 def objects(material: Material, script: Script) -> list[Resource]:
     """The objects of a text, lists taken apart; a Refused when one has no kind or no name."""
+    odd = next((one for one in _SEPARATOR.finditer(script.text.replace("\r\n", "\n")) if _says_more(one[1])), None)
+    if odd is not None:
+        material.refuse(Refused("a document separator has something behind it", script.span))
     todo = [
         planted(document.cursor, material.budget, script.home)
         for document in script.documents
@@ -148,6 +153,11 @@ def objects(material: Material, script: Script) -> list[Resource]:
             continue
         found.append(Resource(_object(node, kind)))
     return found
+
+
+def _says_more(rest: str) -> bool:
+    """Whether something that is no comment stands behind the dashes (kyaml: splitDocuments)."""
+    return bool(rest.strip()) and not rest.strip().startswith("#")
 
 
 def _listed(node: Node) -> list[Node]:

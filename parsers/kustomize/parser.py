@@ -7,15 +7,16 @@ is a layer that an environment may choose. A lone kustomization is what it build
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit, Variant
-from ...engine.model import Diagnostic, Layers
+from ...engine.model import Declaration, Diagnostic, Layers
 from ...engine.reading import Files, folder_of
 from .._shared.kube_objects import KubeObject, declarations
 from .._shared.kustomizations import Kustomizations, Taken, kustomizations
 from .build import build
 from .facts import kube_objects
+from .identity import Resource
 
 _UNUSED = "a component that no kustomization uses"
 _UNCHOSEN = "an overlay that no environment is known for"
@@ -39,6 +40,7 @@ class Kustomize:
         read: dict[str, None] = {}
         unread: dict[str, str] = {}
         objects: list[KubeObject] = []
+        renamed: dict[str, str] = {}
         for path in _chosen(unit, layers):
             if _is_component(files, path):
                 unread[path] = _UNUSED
@@ -48,10 +50,12 @@ class Kustomize:
             read.update(dict.fromkeys((path, *built.read)))
             unread.update(built.unread)
             objects.extend(kube_objects(built.resources, problems))
+            renamed.update(_renamed(built.resources))
         unread.update((one.path, _UNCHOSEN) for one in unit.variants if one.path not in read)
         found = declarations(objects, self.name, "" if unit.key == "." else unit.key)
         left = tuple(sorted(pair for pair in unread.items() if pair[0] not in read))
-        return Resolution(found, tuple(dict.fromkeys(problems)), tuple(read), left)
+        named = _by_first_names(found, renamed)
+        return Resolution(named, tuple(dict.fromkeys(problems)), tuple(read), left)
 
     def _unit(self, found: Kustomizations, family: list[Taken]) -> Unit:
         referred = {base for one in family for base in one.bases}
@@ -76,6 +80,28 @@ def _chosen(unit: Unit, layers: Layers) -> tuple[str, ...]:
     if laid or layers.files == unit.files:
         return laid or unit.files
     return layers.files[-1:]
+
+
+def _renamed(resources: Iterable[Resource]) -> dict[str, str]:
+    """``Kind/name`` as built, and the name that the object had before prefixes and suffixes."""
+    return {f"{one.kind}/{one.name}": first for one in resources if (first := one.original.name) != one.name}
+
+
+def _by_first_names(found: tuple[Declaration, ...], renamed: dict[str, str]) -> tuple[Declaration, ...]:
+    """One object has one key in every overlay: that of its first name, unless another has it."""
+    taken = {one.key for one in found}
+    made = []
+    for one in found:
+        kind, _, rest = one.key.partition("/")
+        name, mark, below = rest.partition("/")
+        first = renamed.get(f"{kind}/{name}")
+        if first is not None:
+            key = f"{kind}/{first}{mark}{below}"
+            names = one.names if mark else tuple(dict.fromkeys((first, *one.names)))
+            one = replace(one, key=one.key if key in taken else key, names=names)
+            taken.add(key)
+        made.append(one)
+    return tuple(made)
 
 
 def _is_component(files: Files, path: str) -> bool:

@@ -117,6 +117,8 @@ def _merged(own: Sequence[Spec], rest: Sequence[Spec], span: Span) -> Iterator[S
 def set_replicas(resources: Resources, view: View) -> None:
     """One entry of ``replicas``: every scalable object that is or was called so."""
     name, count = view.text("name"), view.at("count")
+    if count is None and view.cursor.get("count") is not None:
+        return
     value = Leaf(str(view.number("count")), count.origin() if count else Origin(view.cursor.span), INT)
     found = False
     for spec in specs.REPLICAS:

@@ -53,7 +53,8 @@ class Leaf:
 
     def become(self, other: Leaf) -> None:
         """Another scalar in the same place, with the style of the one that was there (kyaml: FieldSetter)."""
-        self.origin = other.origin.over(self.origin)
+        made_for_it = self.origin.span == other.origin.span
+        self.origin = other.origin if made_for_it else other.origin.over(self.origin)
         self.text, self.tag, self.pieces = other.text, other.tag, other.pieces
 
     def plain(self) -> Plain:
