@@ -9,20 +9,22 @@ from .calling import call, called, method_call
 from .fields import method, plain_field, walked
 from .scope import Stage, Value, refusal
 from .state import ABSENT, State
-from .tree import Constant, Identifier, Node, Operand, Tree
+from .tree import Identifier, Node, Operand, Tree
 from .value import GoValue, go_kind, go_type, truth
 
 #: The arguments of a call as they are written, each with its evaluation.
 Operands = list[tuple[Operand, Value]]
 
 
-def member(node: Node, base: Value, names: tuple[str, ...], boxed: bool, operands: Operands, piped: bool) -> Stage:
+def member(
+    node: Node, base: Value, names: tuple[str, ...], holder: int | None, operands: Operands, piped: bool
+) -> Stage:
     """Fields with arguments: the last of them must be a method, which gets them (exec.go: evalFieldChain)."""
     before, last = names[:-1], names[-1]
 
     def calling(state: State, dot: GoValue, final: GoValue) -> GoValue:
         state.node = node
-        receiver = walked(state, base(state, dot), before, node, boxed)
+        receiver = walked(state, base(state, dot), before, node, holder)
         found = method(receiver, last)
         if found is not None:
             return method_call(state, dot, last, found, operands, final if piped else ABSENT, piped, node)
@@ -30,7 +32,7 @@ def member(node: Node, base: Value, names: tuple[str, ...], boxed: bool, operand
             return ABSENT
         if go_kind(receiver) == "map":
             raise state.failed(f"{last} is not a method but has arguments", node)
-        plain_field(state, receiver, last, node, boxed)
+        plain_field(state, receiver, last, node, holder is not None or len(names) > 1)
         raise state.failed(f"{last} has arguments but cannot be invoked as function", node)
 
     return calling
@@ -81,12 +83,10 @@ def _typed(
     words = [*fixed, *[variadic] * (count - len(fixed))]
     values = [argument(arg, word, raw) for (arg, raw), word in zip(operands, words, strict=False)]
     last = words[-1] if piped else ""
-    blamed = operands[-1][0] if operands and isinstance(operands[-1][0], Constant) else None
 
     def arguments(state: State, dot: GoValue, final: GoValue) -> list[GoValue]:
         found = [value(state, dot) for value in values]
         if last:
-            state.node = blamed or state.node
             found.append(fitted(state, final, last))
         return found
 

@@ -8,7 +8,7 @@ stands is known beforehand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from ....engine.model import Origin, Step
 from .expressions import pipeline
@@ -16,10 +16,28 @@ from .rope import cut
 from .scope import Program, Scope, Walk
 from .state import ABSENT, State
 from .tree import Action, Branch, Invocation, Jump, Literal, Pipe, Statement, Tree
-from .value import Bytes, Control, GoValue, Int, List, Map, Place, Run, Struct, UInt8, is_integer, origins, truth
+from .value import (
+    Bytes,
+    Control,
+    GoValue,
+    Int,
+    List,
+    Map,
+    Place,
+    Run,
+    Struct,
+    UInt8,
+    Values,
+    is_integer,
+    origins,
+    truth,
+)
 
 #: ``{{template}}`` within ``{{template}}`` beyond this is refused (exec.go: maxExecDepth is 100000).
 MAX_DEPTH = 1000
+_UNTYPED: Final[frozenset[int]] = frozenset()
+#: What holds interfaces: a range over anything else brings values of one type.
+_BOXING: Final = frozenset((List, Map, Values, Struct))
 
 
 class _Break(Exception):
@@ -42,14 +60,14 @@ def program(tree: Tree) -> Program:
 def run(state: State, tree: Tree, dot: GoValue) -> None:
     """Execute a template with the state's output and conditions, and variables of its own."""
     made = program(tree)
-    outer = state.tree, state.variables, state.node
-    state.tree = tree
+    outer = state.tree, state.variables, state.typed, state.node
+    state.tree, state.typed = tree, _UNTYPED
     state.variables = [dot] + [None] * (made.slots - 1)
     try:
         for walk in made.body:
             walk(state, dot)
     finally:
-        state.tree, state.variables, state.node = outer
+        state.tree, state.variables, state.typed, state.node = outer
 
 
 # ---------------------------------------------------------------- statements
@@ -154,9 +172,10 @@ def _range(node: Branch, scope: Scope) -> Walk:
     pipe = node.pipe
     value = pipeline(Pipe(pipe.start, pipe.commands, [], False, pipe.end), scope)
     slots = [
-        scope.slot(variable.name) if pipe.assigns else scope.push(variable.name, boxed=True)
-        for variable in pipe.variables
+        scope.slot(variable.name) if pipe.assigns else scope.push(variable.name, boxed=at == len(pipe.variables) - 1)
+        for at, variable in enumerate(pipe.variables)
     ]
+    held = frozenset((0, *slots[-1:]))
     origin = scope.tree.origin(pipe.start, pipe.end)
     inside, scope.in_range = scope.in_range, True
     body = _body(node.body, scope)
@@ -170,6 +189,8 @@ def _range(node: Branch, scope: Scope) -> Walk:
         pairs = _pairs(state, found, len(slots))
         outer = state.control
         state.control = inner = _decision(origin, found, outer)
+        known = state.typed
+        state.typed = known | held if type(found) not in _BOXING else known - held if known else known
         try:
             for index, element in pairs:
                 state.step()
@@ -185,6 +206,7 @@ def _range(node: Branch, scope: Scope) -> Walk:
                 state.control = inner
         except _Break:
             pass
+        state.typed = known
         if not pairs:
             for walk in other:
                 walk(state, dot)

@@ -43,13 +43,22 @@ def _command(node: Command, scope: Scope, piped: bool) -> Stage:
         case Identifier():
             return function(first, node, _operands(node, scope), scope.tree, piped)
         case Field():
-            return _member(first, _dot, first.names, scope.in_range, node, scope, piped)
+            return _member(first, _dot, first.names, _holder(scope), node, scope, piped)
         case Chain():
-            return _member(first, _base(first, scope), first.names, False, node, scope, piped)
+            return _member(first, _base(first, scope), first.names, None, node, scope, piped)
         case Variable() if first.names:
             slot = scope.slot(first.name)
-            return _member(first, _variable(slot), first.names, slot in scope.boxed, node, scope, piped)
+            return _member(first, _variable(slot), first.names, _held(slot, scope), node, scope, piped)
     return _plain(first, node, scope, piped)
+
+
+def _holder(scope: Scope) -> int | None:
+    """Where the dot stands (see ``walked``)."""
+    return 0 if scope.in_range else None
+
+
+def _held(slot: int, scope: Scope) -> int | None:
+    return slot if slot in scope.boxed else None
 
 
 def _operands(node: Command, scope: Scope) -> list[tuple[Operand, Value]]:
@@ -57,12 +66,12 @@ def _operands(node: Command, scope: Scope) -> list[tuple[Operand, Value]]:
 
 
 def _member(
-    node: Node, base: Value, names: tuple[str, ...], boxed: bool, command: Command, scope: Scope, piped: bool
+    node: Node, base: Value, names: tuple[str, ...], holder: int | None, command: Command, scope: Scope, piped: bool
 ) -> Stage:
     """Fields as a command, with or without arguments."""
     if len(command.args) > 1 or piped:
-        return member(node, base, names, boxed, _operands(command, scope), piped)
-    value = _fields(node, base, names, boxed)
+        return member(node, base, names, holder, _operands(command, scope), piped)
+    value = _fields(node, base, names, holder)
     return lambda state, dot, final: value(state, dot)
 
 
@@ -110,14 +119,14 @@ def _operand(node: Operand, scope: Scope) -> Value:
         case Nil():
             return lambda state, dot: None
         case Field():
-            return _fields(node, _dot, node.names, scope.in_range)
+            return _fields(node, _dot, node.names, _holder(scope))
         case Variable():
             slot = scope.slot(node.name)
             if not node.names:
                 return _variable(slot)
-            return _fields(node, _variable(slot), node.names, slot in scope.boxed)
+            return _fields(node, _variable(slot), node.names, _held(slot, scope))
         case Chain():
-            return _fields(node, _base(node, scope), node.names, False)
+            return _fields(node, _base(node, scope), node.names, None)
         case Identifier():
             stage = function(node, node, [], scope.tree, False)
             return lambda state, dot: stage(state, dot, None)
@@ -126,9 +135,9 @@ def _operand(node: Operand, scope: Scope) -> Value:
     assert_never(node)
 
 
-def _fields(node: Node, base: Value, names: tuple[str, ...], boxed: bool) -> Value:
+def _fields(node: Node, base: Value, names: tuple[str, ...], holder: int | None) -> Value:
     def fields(state: State, dot: GoValue) -> GoValue:
         state.node = node
-        return walked(state, base(state, dot), names, node, boxed)
+        return walked(state, base(state, dot), names, node, holder)
 
     return fields

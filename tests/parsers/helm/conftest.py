@@ -22,7 +22,22 @@ TEXTS = (
 NUMBERS = (0, 1, -1, 2, 3, 5, 8080, 1000000, 123456789012, 2**53 + 1, 2**63 - 1, -(2**63), 2**64, 0.5, 1.0, 2.5, -0.5,
            1e21, 1e-7, 3.14159, 123456.7, 1e300)  # fmt: skip
 KEYS = ("a", "b", "B", "a10", "a2", "x-y", "p.q", "1", "yes", "é", "a b")
-REGEXES = ("a", "[a-z]+", "^.", "(\\\\w)(\\\\w)", "\\\\d+", "a|b", ".*", "x*", "[^a]", "(?i)H", "(", "\\\\bo", "$", "l{2}")
+REGEXES = (
+    "a",
+    "[a-z]+",
+    "^.",
+    "(\\\\w)(\\\\w)",
+    "\\\\d+",
+    "a|b",
+    ".*",
+    "x*",
+    "[^a]",
+    "(?i)H",
+    "(",
+    "\\\\bo",
+    "$",
+    "l{2}",
+)
 FORMATS = ("%s", "%d", "%v", "%q", "%s-%s", "%5d|", "%-5s|", "%05d", "%x", "%X", "%t", "%T", "%+v", "%#v", "%.2f", "%g", "%e",
            "%c", "%U", "%o", "%b", "%%", "%", "%!", "%z", "%*d", "%[2]v %[1]v", "%6.3v", "%+d", "% d", "%p", "é%s", "%[5]d",
            "%.1q", "%x %X", "%08.3f", "%-8q|", "%+q", "%#q", "%#x", "% x")  # fmt: skip
@@ -72,7 +87,11 @@ def values_text(rnd: random.Random) -> str:
     made = values(rnd)
     if rnd.random() < 0.4:
         return json.dumps(made, ensure_ascii=rnd.random() < 0.5)
-    return str(yaml.safe_dump(made, allow_unicode=True, default_flow_style=rnd.choice((None, False)), width=rnd.choice((40, 120))))
+    return str(
+        yaml.safe_dump(
+            made, allow_unicode=True, default_flow_style=rnd.choice((None, False)), width=rnd.choice((40, 120))
+        )
+    )
 
 
 def settings(rnd: random.Random) -> list[tuple[str, str]]:
@@ -114,7 +133,7 @@ class Maker:
 
     def text(self) -> str:
         """The definitions, and the body under ``name``."""
-        inner = [f'{self.name}.{at}' for at in range(self.rnd.randint(0, 2))]
+        inner = [f"{self.name}.{at}" for at in range(self.rnd.randint(0, 2))]
         parts = []
         for one in inner:
             self.variables = []
@@ -139,8 +158,19 @@ class Maker:
 
     def statement(self, depth: int) -> str:
         """One statement, with literal text before it."""
-        kinds: tuple[Callable[[int], str], ...] = (self.choice, self.loop, self.declared, self.assigned, self.called, self.comment)
-        lead = self.rnd.choice(BLANKS) + self.rnd.choice(("", "", "x", "k: ", "é ", "- ", "}", "{ ")) + self.rnd.choice(BLANKS)
+        kinds: tuple[Callable[[int], str], ...] = (
+            self.choice,
+            self.loop,
+            self.declared,
+            self.assigned,
+            self.called,
+            self.comment,
+        )
+        lead = (
+            self.rnd.choice(BLANKS)
+            + self.rnd.choice(("", "", "x", "k: ", "é ", "- ", "}", "{ "))
+            + self.rnd.choice(BLANKS)
+        )
         if depth and self.rnd.random() < 0.45:
             return lead + self.rnd.choice(kinds)(depth - 1)
         return lead + self.braces(self.pipeline(self.rnd.choice(KINDS + "saa"), 3))
@@ -165,7 +195,11 @@ class Maker:
         self.loops += 1
         made = self.braces(f"range {head}{over}") + self.body(depth)
         if self.rnd.random() < 0.2:
-            made += self.braces(f"if {self.pipeline('b', 1)}") + self.braces(self.rnd.choice(("break", "continue"))) + self.braces("end")
+            made += (
+                self.braces(f"if {self.pipeline('b', 1)}")
+                + self.braces(self.rnd.choice(("break", "continue")))
+                + self.braces("end")
+            )
         self.loops -= 1
         if self.rnd.random() < 0.3:
             made += self.braces("else") + self.body(depth)
@@ -195,9 +229,10 @@ class Maker:
         if self.defined and self.rnd.random() < 0.6:
             return self.braces(f'template "{self.rnd.choice(self.defined)}" {self.rnd.choice((".", "$", ""))}')
         name = f"{self.name}.b{self.rnd.randint(0, 10**9)}"
-        outer, self.variables = self.variables, []
-        made = self.braces(f'block "{name}" {self.rnd.choice((".", "$"))}') + self.body(depth) + self.braces("end")
-        self.variables = outer
+        dot = self.rnd.choice((".", "$"))
+        outer, self.variables, self.loops = (self.variables, self.loops), [], self.loops if dot == "." else 0
+        made = self.braces(f'block "{name}" {dot}') + self.body(depth) + self.braces("end")
+        self.variables, self.loops = outer
         return made
 
     def comment(self, depth: int) -> str:
@@ -250,11 +285,27 @@ class Maker:
         """A value by its path, from the root; seldom from the dot."""
         chosen = self.rnd.random()
         if kind == "l" and chosen < 0.3:
-            return self.rnd.choice(('(list "a" "b" 1)', "(list)", "(until 3)", '(splitList "," "z,y,x")', "(list 1 2.0 nil true)"))
+            return self.rnd.choice(
+                ('(list "a" "b" 1)', "(list)", "(until 3)", '(splitList "," "z,y,x")', "(list 1 2.0 nil true)")
+            )
         if kind == "m" and chosen < 0.3:
             return self.rnd.choice(('(dict "a" 1 "b" "x")', "(dict)", '(dict "a" (dict "b" nil) "c" (list 1 2))'))
         if kind == "a" and chosen < 0.3:
-            return self.rnd.choice((".", "$", "nil", "true", "3", "2.0", '"a"', "$.Values.any", ".k", ".a", "'x'", "`r\"aw`"))
+            return self.rnd.choice(
+                (
+                    "." if self.loops else "nil",
+                    "nil",
+                    "true",
+                    "3",
+                    "2.0",
+                    '"a"',
+                    "$.Values.any",
+                    ".k",
+                    ".a",
+                    "'x'",
+                    '`r"aw`',
+                )
+            )
         found = self.rnd.choice(PATHS[kind])
         return found.replace(".Values", "$.Values").replace("$$", "$") if self.rnd.random() < 0.8 else found
 

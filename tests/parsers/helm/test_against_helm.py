@@ -44,7 +44,10 @@ def version() -> tuple[int, int, int]:
 
 
 def files(templates: dict[str, str]) -> dict[str, str]:
-    return {f"templates/{name}.yaml": f'{text}# @{name} {{{{ include "{name}" . | b64enc }}}}\n' for name, text in templates.items()}
+    return {
+        f"templates/{name}.yaml": f'{text}# @{name} {{{{ include "{name}" . | b64enc }}}}\n'
+        for name, text in templates.items()
+    }
 
 
 def chart(root: Path, templates: dict[str, str], values: str) -> None:
@@ -80,7 +83,11 @@ def theirs(root: Path, flags: list[tuple[str, str]]) -> tuple[dict[str, str], st
     words = [word for flag, text in flags for word in (flag, text)]
     done = subprocess.run([HELM, "template", str(root / "c"), *words], capture_output=True, check=False)
     said = done.stderr.decode("utf-8", "surrogateescape")
-    problem = said.partition("Error: ")[2].removesuffix("\n\nUse --debug flag to render out invalid YAML\n").strip() if done.returncode else ""
+    problem = (
+        said.partition("Error: ")[2].removesuffix("\n\nUse --debug flag to render out invalid YAML\n").strip()
+        if done.returncode
+        else ""
+    )
     return printed(done.stdout.decode("utf-8", "surrogateescape")), problem
 
 
