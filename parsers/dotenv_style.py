@@ -8,11 +8,17 @@ values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+from warnings import catch_warnings, simplefilter
 
 from ..engine.contract import Parser, Resolution, Unit
 from ..engine.model import Diagnostic, Layers, Level, Source, Span
 from ..engine.reading import Files
 from .dotenv.naming import is_env_file
+
+if TYPE_CHECKING:
+    from dotenv_linter.grammar.parser import DotenvParser
 
 NAME = "dotenv_style"
 #: The checks look up every name in every other; no person writes more.
@@ -55,11 +61,10 @@ class StyleParser:
 
 def _said(source: Source) -> Iterator[Diagnostic]:
     from dotenv_linter.exceptions import ParsingError
-    from dotenv_linter.grammar.parser import DotenvParser
     from dotenv_linter.logics.collector import ReportCollector
 
     try:
-        tree = DotenvParser().parse(source.text)
+        tree = _linter().parse(source.text)
     except ParsingError:
         tree = None
     for one in sorted(ReportCollector().collect(source.path, tree).get_violations(), key=lambda one: one.location()):
@@ -69,6 +74,16 @@ def _said(source: Source) -> Iterator[Diagnostic]:
         start = source.offset(line)
         span = Span(source, start, start + len(source.line_text(line)))
         yield Diagnostic("env-style", message, span, level=Level.NOTE)
+
+
+@cache
+def _linter() -> DotenvParser:
+    """dotenv-linter's parser, made once; it leaves its grammar's file open, which is closed right behind it."""
+    from dotenv_linter.grammar.parser import DotenvParser
+
+    with catch_warnings():
+        simplefilter("ignore", ResourceWarning)
+        return DotenvParser()
 
 
 PARSER: Parser = StyleParser()

@@ -8,13 +8,13 @@ Everything that a platform, a runtime or a library of the field reads or sets by
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..canon.environment_words import canonical_environment
 from ..model import CompareRule, Contradiction, Known, Node, Statement
 from ..pattern import deferred
-from .keys import Keys, close
+from .keys import Keys, nearest
 from .tables import holds, lineage, once_a_site
 
 #: Reads below this confidence are mentions: they keep a variable from being called unread, and ask for nothing.
@@ -41,12 +41,16 @@ _RUNTIME = deferred(
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """One component: what it needs, everything it reads or mentions, and what the genome gives to anybody."""
+    """One component: what it needs, everything it reads or mentions, and what the genome gives to anybody.
+
+    ``neighbours`` are the needed variables that nothing gives, with the given one that each looks misspelt from.
+    """
 
     node: Node
     needed: dict[str, list[Statement]]
     read: frozenset[str]
     given: Keys
+    neighbours: Mapping[str, str]
 
     @property
     def folder(self) -> str:
@@ -61,7 +65,9 @@ def contradictions(
     if find is None:
         return
     needed = {key: sure for key, said in reads.items() if key != "*" and (sure := [one for one in said if _needs(one)])}
-    yield from find(_Code(node, needed, frozenset(reads), given), environments)
+    if needed or rule == "unread":
+        read = frozenset(reads)
+        yield from find(_Code(node, needed, read, given, _neighbours(needed, read, given)), environments)
 
 
 def _needs(one: Statement) -> bool:
@@ -71,9 +77,9 @@ def _needs(one: Statement) -> bool:
 
 
 def _gives(one: Statement) -> bool:
-    """Whether a statement gives a variable to a program that runs: no example, no job of a pipeline."""
+    """Whether a statement gives a variable to a program that runs: no example, nothing for a test."""
     declaration = one.declaration
-    return declaration.fact("env-required", one.fact.key) is None and declaration.purpose != "test"
+    return declaration.fact("env-required", one.fact.key) is None and declaration.purpose == "run"
 
 
 def _by_source(code: _Code, environment: str) -> dict[tuple[str, str], dict[str, Statement]]:
@@ -107,7 +113,7 @@ def _not_given(code: _Code, environments: Sequence[str]) -> Iterator[Contradicti
         here = {key for own in sources.values() for key in own}
         files = tuple(sorted({one.site.path for own in feeding for one in own.values()}))
         for key in sorted(code.needed.keys() - here):
-            if not _PLATFORM.match(key) and not _neighbour(code, key):
+            if not _PLATFORM.match(key) and key not in code.neighbours:
                 said = once_a_site(code.needed[key])
                 confidence = max(one.fact.confidence for one in said)
                 yield Contradiction(code.node, "env-read", key, "presence", (said,), confidence, files)
@@ -118,36 +124,36 @@ def _takes_whole_objects(own: dict[str, Statement]) -> bool:
     return any(fact.attribute == "env-from" for one in own.values() for fact in one.declaration.facts)
 
 
-def _neighbour(code: _Code, key: str) -> str:
-    """The given variable that a needed one, which nothing gives, looks misspelt from; it must be read nowhere."""
-    if key in code.given:
-        return ""
-    near = (other for other in code.given if other not in code.read and close(key, other))
-    return min((other for other in near if any(map(_gives, code.given[other]))), default="")
+def _neighbours(needed: Iterable[str], read: frozenset[str], given: Keys) -> Mapping[str, str]:
+    """For needed variables that nothing gives, the given one that each looks misspelt from; it must be read nowhere."""
+    lonely = {key: {key} for key in needed if key not in given}
+    if not lonely:
+        return {}
+    candidates = [key for key, said in given.items() if key not in read and any(map(_gives, said))]
+    return nearest(lonely, candidates)
 
 
 def _misspelt(code: _Code, environments: Sequence[str]) -> Iterator[Contradiction]:
     if not any(_feeds(code, own) for own in _by_source(code, "").values()):
         return
-    for key in sorted(code.needed.keys() - code.given.keys()):
-        near = _neighbour(code, key)
-        if near:
-            said, expected = once_a_site(code.needed[key]), once_a_site(code.given[near])
-            files = tuple(sorted({one.site.path for one in said}))
-            yield Contradiction(code.node, "env-read", key, "spelling", (said, expected), 0.8, files)
+    for key, near in sorted(code.neighbours.items()):
+        said, expected = once_a_site(code.needed[key]), once_a_site(code.given[near])
+        files = tuple(sorted({one.site.path for one in said}))
+        yield Contradiction(code.node, "env-read", key, "spelling", (said, expected), 0.8, files)
 
 
 def _unread(code: _Code, environments: Sequence[str]) -> Iterator[Contradiction]:
     """Variables that a service built from the component is given and that no code, script or template mentions."""
     if "*" in code.read:
         return
+    resembled = frozenset(code.neighbours.values())
     for own in _by_source(code, "").values():
         mine = {key: one for key, one in own.items() if _built_here(one, code.folder)}
         known = sum(key in code.read for key in mine)
         if known < max(2, (len(mine) + 1) // 2):
             continue
         for key in sorted(mine.keys() - code.read):
-            if not _PLATFORM.match(key) and not _RUNTIME.match(key) and not _resembled(code, key):
+            if not _PLATFORM.match(key) and not _RUNTIME.match(key) and key not in resembled:
                 where = (code.folder or ".",)
                 yield Contradiction(code.node, "env-read", key, "unread", ((mine[key],),), 0.6, where)
 
@@ -159,11 +165,6 @@ def _built_here(one: Statement, folder: str) -> bool:
         return str(context.value.value).strip("/").removeprefix("./") in (folder, folder or ".")
     built = [ref.target.rpartition("/")[0] for ref in one.declaration.references if ref.relation == "builds"]
     return folder in built
-
-
-def _resembled(code: _Code, key: str) -> bool:
-    """Whether the code asks for a variable that this one is misspelt from, which is told by itself."""
-    return any(close(key, other) for other in code.needed if other not in code.given)
 
 
 _RULES: dict[str, Callable[[_Code, Sequence[str]], Iterator[Contradiction]]] = {

@@ -66,7 +66,8 @@ def expand_python(text: str, span: Span, exact: int | None, lookup: Lookup) -> P
             return default(site, one["default"], start, end)
         return variable(site, one["name"], start, end, lookup, problems)
 
-    return _once(_PYTHON, text, Site(span, exact), put)
+    # NOTE: what stands behind the last brace holds no expression, and would be searched again from every ``${``
+    return _once(_PYTHON, text, Site(span, exact), put, text.rfind("}") + 1)
 
 
 def expand_ruby(text: str, span: Span, exact: int | None, lookup: Lookup) -> Pieces:
@@ -91,12 +92,12 @@ _RUBY = deferred(r"(?P<escaped>\\)?\$(?:(?P<command>\((?:[^()]|\([^()]*\))*\))|(
 _Put = Callable[[Site, "re.Match[str]", list[TemplateProblem]], Piece]
 
 
-def _once(pattern: re.Pattern[str], text: str, site: Site, put: _Put) -> Pieces:
-    """Every match replaced once, from left to right; what was put in is not looked at again."""
+def _once(pattern: re.Pattern[str], text: str, site: Site, put: _Put, end: int | None = None) -> Pieces:
+    """Every match before ``end`` replaced once, from left to right; what was put in is not looked at again."""
     problems: list[TemplateProblem] = []
     pieces: list[Piece] = []
     at = 0
-    for one in pattern.finditer(text):
+    for one in pattern.finditer(text, 0, len(text) if end is None else end):
         if one.start() > at:
             pieces.append(site.piece(text[at : one.start()], at, one.start()))
         pieces.append(put(site, one, problems))

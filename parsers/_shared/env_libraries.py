@@ -27,6 +27,7 @@ _P_VALUES = {
     '"': (deferred(r'"(?P<body>(?:\\"|[^"])*)"'), deferred(r"\\([\\'\"abfnrtv])")),
 }
 _P_COMMENT = deferred(r"\s+\#.*")
+_P_END = deferred(r"[\r\n]")
 _P_LINE = deferred(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
@@ -87,9 +88,8 @@ def _python_value(source: Source, key: str, key_span: Span, at: int) -> tuple[Li
             return None, at
         body = escapes.sub(lambda one: _ESCAPED.get(one[1], one[1]), found["body"])
         return Line(key, key_span, body, Span(source, *found.span("body")), "${" in body), found.end()
-    end = at
-    while end < len(text) and text[end] not in "\r\n":
-        end += 1
+    found = _P_END.search(text, at)
+    end = found.start() if found else len(text)
     body = _P_COMMENT.sub("", text[at:end], count=1).rstrip()
     return Line(key, key_span, body, Span(source, at, at + len(body)), "${" in body), end
 
@@ -145,10 +145,14 @@ class _Unix:
         return Span(self.source, first, last)
 
 
+_SOLID = deferred(r"\S")
+
+
 def _read(shape: _Shape, source: Source, at: int, problems: list[Diagnostic]) -> Iterator[Line]:
     unix = _Unix(source)
     known: set[str] = set()
-    while at < len(unix.text):
+    while solid := _SOLID.search(unix.text, at):
+        at = max(at, unix.text.rfind("\n", 0, solid.start()) + 1)
         end = next_line(unix.text, at)
         found = shape.statement.match(unix.text, at)
         if found is not None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal, get_args
 
-from ...engine.model import Diagnostic, Level, Source
+from ...engine.model import Diagnostic, Level, Source, Span
 from .env_compose import read_compose
 from .env_lines import Line, Rules
 from .positioned import Piece, Text, Variable
@@ -25,6 +25,8 @@ Dialect = Literal["compose", "docker", "kustomize", "python-dotenv", "npm", "npm
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 #: Statements of one file that are read; no person writes more.
 MOST = 20_000
+#: Characters of one file that are read; certificates are the longest values that people keep in one.
+LONGEST = 1_000_000
 
 _COMPOSE = Rules("docker compose", read_compose, expand)
 
@@ -51,12 +53,18 @@ def read_env(source: Source, dialect: Dialect = "compose") -> tuple[tuple[Line, 
     """The statements of an env file in order, and the lines that its reader would refuse or pass over."""
     problems: list[Diagnostic] = []
     rules = rules_of(dialect)
+    if len(source.text) > LONGEST:
+        problems.append(_too_long(f"longer than {LONGEST} characters", source.whole()))
+        source = Source(source.path, source.text[:LONGEST].rpartition("\n")[0])
     start = 1 if rules.skips_mark and source.text.startswith("\ufeff") else 0
     lines = tuple(islice(rules.read(source, start, problems), MOST + 1))
     if len(lines) > MOST:
-        message = f"more than {MOST} statements; the rest of the file was not read"
-        problems.append(Diagnostic("env-too-long", message, lines[MOST].key_span))
+        problems.append(_too_long(f"more than {MOST} statements", lines[MOST].key_span))
     return lines[:MOST], tuple(problems)
+
+
+def _too_long(what: str, span: Span) -> Diagnostic:
+    return Diagnostic("env-too-long", f"{what}; the rest of the file was not read", span)
 
 
 def nothing(name: str) -> Variable | None:

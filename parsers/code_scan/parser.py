@@ -19,7 +19,23 @@ NAME = "code_scan"
 #: A file of code above this size is generated.
 MAX_BYTES = 400_000
 #: What a file must hold somewhere if any pattern of its language is to match.
-_HINTS = (b"env", b"ENV", b"Env", b"getProperty", b"@Value", b"onfig", b"${", b"BaseSettings", b"_")
+_HINTS = (
+    b"env",
+    b"ENV",
+    b"Env",
+    b"getProperty",
+    b"@Value",
+    b"onfig",
+    b"${",
+    b"BaseSettings",
+    b"_",
+    b"SpringBoot",
+    b"springframework",
+    b"micronaut",
+    b"quarkus",
+    b"Builder(",
+    b"prefixed(",
+)
 _COMMENTS = ("#", "//", "*", "/*", "--", "<!--")
 #: Keys of one component; the rest is counted as mentioned nowhere.
 _MOST = 5000

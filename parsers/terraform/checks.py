@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...engine.canon.version import version_relation
+from .convert import convert
 from .evaluate import constant, evaluate
 from .instance import Instance
+from .kinds import constraint
+from .project import Module
 from .syntax import Argument, Block
 from .values import EvalError
 
@@ -36,6 +39,18 @@ def failing_conditions(instance: Instance) -> Iterator[str]:
             for rule in lifecycle.body.of_type("precondition"):
                 if not _holds(instance, rule):
                     yield f"{rule.span.place}: a precondition of {'.'.join(labels)} fails"
+
+
+def unfit_defaults(module: Module) -> Iterator[str]:
+    """Defaults that do not fit the type of their variable, whether they are used or not."""
+    for name, block in module.variables.items():
+        default, declared = block.body.arguments.get("default"), block.body.arguments.get("type")
+        if default is None or declared is None:
+            continue
+        try:
+            convert(constant(default.expr), constraint(declared.expr))
+        except EvalError as error:
+            yield f"{default.name_span.place}: the default of variable {name} does not fit its type: {error.message}"
 
 
 def ephemeral_outputs(instance: Instance) -> Iterator[str]:

@@ -178,8 +178,9 @@ def _like(value: Val, items: tuple[Val, ...], span: Span) -> Val:
 
 
 def _distinct(args: tuple[Val, ...], span: Span) -> Val:
-    items, origin = unique(items_of(args[0], "distinct", span)), made(span, args[0])
-    return _list(items, origin, args[0].kind.of if isinstance(args[0].kind, ListOf | SetOf) else None)
+    given = convert(args[0], ListOf(DYNAMIC))
+    items, origin = unique(items_of(given, "distinct", span)), made(span, args[0])
+    return _list(items, origin, given.kind.of if isinstance(given.kind, ListOf) else None)
 
 
 def _flatten(args: tuple[Val, ...], span: Span) -> Val:
@@ -365,6 +366,9 @@ def _bared(value: Val) -> Val:
 
 
 def _issensitive(args: tuple[Val, ...], span: Span) -> Val:
+    data = args[0].data
+    if isinstance(data, Missing) and not args[0].sensitive:
+        return Val(BOOL, data, made(span, args[0]))
     return Val(BOOL, args[0].sensitive, made(span, args[0]))
 
 

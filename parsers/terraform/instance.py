@@ -31,6 +31,8 @@ from .values import (
 )
 
 MAX_MODULE_DEPTH = 16
+#: Arguments and blocks that speak to Terraform itself and are no attributes of a resource.
+META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"))
 _APPLY = "is set at apply time"
 
 
@@ -220,6 +222,8 @@ class Instance:
         """All attributes that are configured; the others are open."""
         view = BodyView(block.body, scope, self.around, Origin(block.span))
         names = dict.fromkeys([*block.body.arguments, *(inner.type for inner in block.body.blocks)])
+        for name in META:
+            names.pop(name, None)
         items: dict[str, Val] = {}
         if block.type != "data":
             for name in names:

@@ -13,11 +13,11 @@ from typing import TypeAlias
 from ...engine.model import Diagnostic, Layers, Level, Origin, Source
 from ...engine.reading import Files
 from .bodies import BodyView
-from .checks import ephemeral_outputs, failing_checks, failing_conditions, required_version_problem
+from .checks import ephemeral_outputs, failing_checks, failing_conditions, required_version_problem, unfit_defaults
 from .encoding import json_text
 from .evaluate import evaluate
 from .expressions import parse_expression
-from .instance import Instance
+from .instance import META, Instance
 from .kinds import show
 from .parser import instance_of, module_folders
 from .project import Project, project_of
@@ -25,7 +25,6 @@ from .syntax import Block
 from .values import EvalError, Missing, OpenObject, Val, first_missing, is_sensitive, kind_of, number_text
 
 UNKNOWN = "<unknown>"
-_META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"))
 #: Plain data; numbers are texts in ``Number``, so that every digit survives.
 Plain: TypeAlias = "str | bool | Number | list[Plain] | dict[str, Plain] | None"
 
@@ -108,10 +107,12 @@ def plan(folder: str, layers: Layers, files: Files, environment: tuple[tuple[str
     if not result.errors:
         result.errors.extend(ephemeral_outputs(instance))
     for address, view in _resources(instance):
-        values = view.whole(skip=_META)
+        values = view.whole(skip=META)
         found = plain(values, address, result.unknown)
         result.resources[address] = found if isinstance(found, dict) else {}
         result.unknown.extend(f"{address}.{name}" for name, item in _left_out(values))
+    for place in module_folders(folder, project):
+        result.errors.extend(unfit_defaults(project.module(place)))
     problems = [*inputs.problems, *instance.around.problems, *_static(folder, project)]
     _sort(problems, result)
     result.warnings.extend(failing_checks(instance))

@@ -96,6 +96,7 @@ class VersionSet(Strings):
     """chartutil.VersionSet: a []string with the method ``Has``."""
 
     __slots__ = ("methods",)
+    go_name = "chartutil.VersionSet"
 
     def __init__(self, versions: Sequence[str]):
         super().__init__(versions)

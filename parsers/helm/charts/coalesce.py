@@ -12,9 +12,9 @@ from typing import Final, Protocol
 
 from ....engine.canon import secrets
 from ....engine.model import Origin
+from ..gotemplate.formatting import printed
 from ..gotemplate.value import BOOLS, GoValue, List, Map, Text, Values, go_kind, go_type, origins, truth, worn
 from .errors import ChartError
-from .quoting import printed
 from .rules import Rules
 
 GLOBAL: Final = "global"

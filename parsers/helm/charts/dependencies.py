@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..gotemplate.formatting import printed
 from ..gotemplate.value import BOOLS, GoValue, Map, go_kind, truth
 from .chart import Chart, Dependency
 from .coalesce import Coalescing, coalesce_values, copied, merge_tables, merge_values
-from .quoting import printed
+from .errors import ChartError
 from .rules import Rules
 from .versions import compatible
 
@@ -73,11 +74,14 @@ def _adopt(parent: Member, children: list[Member]) -> None:
 def process_dependencies(chart: Chart, given: Map, rules: Rules, warnings: list[str]) -> Member:
     """The charts that take part under these user values; imported values are in their defaults.
 
-    Raises ChartError when a sub-chart's section is no map.
+    Raises ChartError when a sub-chart's section is no map, or when imported tables go round in circles.
     """
     root = _member(chart)
-    _choose(root, given, "", rules, warnings)
-    _import_all(root, rules, warnings)
+    try:
+        _choose(root, given, "", rules, warnings)
+        _import_all(root, rules, warnings)
+    except RecursionError:  # Helm's own maps come to contain themselves, and it runs until its stack is full
+        raise ChartError(f"import-values of chart {chart.name} put a table into itself") from None
     return root
 
 

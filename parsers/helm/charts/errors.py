@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ....engine.model import Span
+from ....engine.model import Source, Span
+from ..gotemplate.value import Refusal
 
 
 class ChartError(Exception):
@@ -15,3 +16,9 @@ class ChartError(Exception):
         super().__init__(message)
         self.message = message
         self.span = span
+
+
+def refused_at(error: Refusal, source: Source) -> Span:
+    """Where a text was refused, as far as its reader says; else its first line."""
+    span = getattr(error, "span", None)
+    return span if isinstance(span, Span) else source.whole()

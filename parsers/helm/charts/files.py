@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from ....engine.model import Origin
 from ..gotemplate.rope import cut
@@ -13,8 +13,6 @@ from .globs import glob_pattern, matches
 
 #: What AsConfig and AsSecrets print with.
 ToYaml: TypeAlias = Callable[[GoValue], str]
-
-GO_TYPE: Final = "engine.files"
 
 
 class FileMap(Map):

@@ -10,10 +10,10 @@ from typing import Final
 
 from ....engine.reading import Files
 from ....engine.reading.files import join
-from ..gotemplate.value import GoValue, Map, Refusal, go_kind
+from ..gotemplate.value import Map, Refusal
 from .archive import unpack
 from .chart import Chart, ChartFile, Dependency, Missing
-from .errors import ChartError
+from .errors import ChartError, refused_at
 from .metadata import dependencies_of, read_metadata
 from .reading import Reader, read_tree
 from .versions import compatible
@@ -101,21 +101,9 @@ def _defaults(file: ChartFile | None, read: Reader) -> Map:
 def values_of(file: ChartFile, read: Reader, refusal: str) -> Map:
     """A values file's mapping; raises ChartError that starts with ``refusal``."""
     try:
-        return as_values(read(file.source))
+        return read(file.source)
     except Refusal as error:
-        raise ChartError(f"{refusal}: {error}", file.source.whole()) from None
-
-
-def as_values(tree: GoValue) -> Map:
-    """A document as map[string]interface {}; raises Refusal for anything that is no mapping."""
-    if tree is None:
-        return Map()
-    if go_kind(tree) != "map":
-        kind = {"slice": "array", "float64": "number"}.get(go_kind(tree), go_kind(tree))
-        raise Refusal("error unmarshaling JSON: while decoding JSON: "
-                      f"json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}")  # fmt: skip
-    found: Map = tree
-    return found
+        raise ChartError(f"{refusal}: {error}", refused_at(error, file.source)) from None
 
 
 def _others(found: Iterable[ChartFile], is_v1: bool) -> Iterable[ChartFile]:

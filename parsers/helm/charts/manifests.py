@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ....engine.model import Source, Span
+from ....engine.model import Source
 from ..gotemplate.rope import cut
 from ..gotemplate.value import GoValue, Refusal
 from .decode import STRING, STRING_MAP, Field, Shape, decode
 from .dependencies import Member
-from .errors import ChartError
+from .errors import ChartError, refused_at
 from .files import text_of
 from .globs import BadPattern, matches, path_pattern
-from .reading import Reader, read_tree
+from .reading import MAP_TYPE, Reader, read_tree
 from .release import NOTES
 from .rules import Rules
 
@@ -157,7 +157,8 @@ def _head(name: str, text: str, read: Reader) -> GoValue:
     try:
         return decode(read(source), _HEAD)
     except Refusal as error:
-        raise ChartError(f"YAML parse error on {name}: {error}", Span(source, 0, 0)) from None
+        said = str(error).replace(MAP_TYPE, _HEAD.go)
+        raise ChartError(f"YAML parse error on {name}: {said}", refused_at(error, source)) from None
 
 
 def crd_documents(root: Member) -> Iterator[Document]:

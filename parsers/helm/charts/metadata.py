@@ -11,9 +11,9 @@ from ..gotemplate.rope import same_length
 from ..gotemplate.value import GoValue, List, Map, Refusal, Strings, origins
 from .chart import METADATA, ChartFile, Dependency
 from .decode import decode, span_of
-from .errors import ChartError
+from .errors import ChartError, refused_at
 from .quoting import quoted
-from .reading import Reader
+from .reading import MAP_TYPE, Reader
 from .versions import is_version
 
 _ALIAS: Final = re.compile(r"[a-zA-Z0-9_-]+")
@@ -43,8 +43,9 @@ def _decoded(file: ChartFile, read: Reader) -> tuple[Map, set[str]]:
         tree = read(file.source)
         metadata: Map = decode(tree, METADATA)
     except Refusal as error:
-        raise ChartError(f"cannot load {file.name}: {error}", file.source.whole()) from None
-    return metadata, {key.lower() for key, value in (tree or {}).items() if value is not None}
+        said = str(error).replace(MAP_TYPE, METADATA.go)
+        raise ChartError(f"cannot load {file.name}: {said}", refused_at(error, file.source)) from None
+    return metadata, {key.lower() for key, value in tree.items() if value is not None}
 
 
 def dependencies_of(metadata: Map) -> tuple[Dependency, ...] | None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from ....engine.model import Origin, Source
+from ..gotemplate.formatting import printed
 from ..gotemplate.value import GoValue, List, Map, StringMap, Struct, Values, worn
 from .chart import DEPENDENCY, MAINTAINER, METADATA
 from .decode import Shape
 from .dependencies import Member, Requirement, table_at
 from .files import FileMap, ToYaml
-from .quoting import printed
 from .rules import Rules
 
 NOTES: Final = "NOTES.txt"

@@ -6,17 +6,24 @@ The jsonschema library decides. Remote references are never fetched: what they w
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
+from ..functions.re2 import compile
 from ..gotemplate.value import GoValue, List, Map, Values, go_kind, go_type, is_bool, truth
 from .chart import ChartFile
 from .dependencies import Member
 from .errors import ChartError
 from .schema_lines import lines
+from .schema_words import extra_names
 
 PREFIX: Final = "values don't meet the specifications of the schema(s) in the following chart(s):\n"
+#: What is said of a schema that is none; the lines about it follow.
+_INVALID: Final = (
+    "\"file:///values.schema.json#\" is not valid against metaschema: jsonschema validation failed with '{}#'"
+)
 
 
 @dataclass(slots=True)
@@ -56,31 +63,72 @@ def _check(member: Member, values: Map, checked: _Checked) -> None:
 
 def _problems(file: ChartFile, values: Map, notes: list[str]) -> str:
     """The lines that Helm prints for one chart; "" when its values are fine."""
-    from jsonschema.exceptions import SchemaError
-    from jsonschema.validators import validator_for
-    from referencing import Registry
     from referencing.exceptions import Unresolvable
 
     try:
-        schema = json.loads(file.source.text)
-    except (ValueError, RecursionError) as error:
-        return f"invalid character in {file.name}: {error}\n"
-    try:
-        kind = validator_for(schema, default=validator_for({"$schema": "https://json-schema.org/draft/2020-12/schema"}))
-        kind.check_schema(schema)
-        checker = kind(schema, registry=Registry(), format_checker=_formats(kind, schema))
-        return "".join(f"{line}\n" for line in lines(checker, plain(values)))
-    except SchemaError as error:
-        return f"invalid schema {file.name}: {error.message}\n"
+        checker, refusal = _checker(file.source.text)
+        found = () if checker is None else tuple(lines(checker, plain(values)))
+        return refusal + "".join(f"{line}\n" for line in found)
+    except ValueError as error:
+        return f"{error}\n"
     except Unresolvable:
-        notes.append(f"{file.path}: refers to another schema that is not read, so the values were not checked")
-        return ""
-    except re.error as error:
-        notes.append(f"{file.path}: a pattern that cannot be read ({error}), so the values were not checked")
-        return ""
+        reason = "refers to another schema that is not read"
     except RecursionError:
-        notes.append(f"{file.path}: the schema refers to itself without end, so the values were not checked")
-        return ""
+        reason = "refers to itself without end"
+    notes.append(f"{file.path}: {reason}, so the values were not checked")
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _checker(text: str) -> tuple[Any, str]:
+    """The validator for a schema, or None and why Helm refuses the schema itself."""
+    from jsonschema.validators import extend, validator_for
+    from referencing import Registry
+
+    schema = json.loads(text)
+    kind = validator_for(schema, default=validator_for({"$schema": "https://json-schema.org/draft/2020-12/schema"}))
+    meta = list(lines(kind(kind.META_SCHEMA, registry=Registry()), schema))
+    if meta:
+        name = str(kind.META_SCHEMA.get("$id") or kind.META_SCHEMA.get("id")).rstrip("#")
+        return None, "\n".join((_INVALID.format(name), *meta, ""))
+    kind = extend(kind, _WITH_RE2)  # type: ignore[no-untyped-call]
+    return kind(schema, registry=Registry(), format_checker=_formats(kind, schema)), ""
+
+
+def _pattern(checker: Any, pattern: str, value: Any, _: Any) -> Iterator[Any]:
+    """``pattern``."""
+    from jsonschema import ValidationError
+
+    if isinstance(value, str) and compile(pattern).search(value, 0) is None:
+        yield ValidationError("does not match")
+
+
+def _pattern_properties(checker: Any, patterns: dict[str, Any], value: Any, _: Any) -> Iterator[Any]:
+    """``patternProperties``."""
+    if isinstance(value, dict):
+        for pattern, below in patterns.items():
+            for name in (name for name in value if compile(pattern).search(name, 0) is not None):
+                yield from checker.descend(value[name], below, path=name, schema_path=pattern)
+
+
+def _additional_properties(checker: Any, below: Any, value: Any, schema: Any) -> Iterator[Any]:
+    """``additionalProperties``, which asks the same patterns."""
+    from jsonschema import ValidationError
+
+    extra = extra_names(schema, value) if isinstance(value, dict) else []
+    if isinstance(below, dict):
+        for name in extra:
+            yield from checker.descend(value[name], below, path=name)
+    elif extra and not below:
+        yield ValidationError("not allowed")
+
+
+#: Keywords with patterns, by Go's regular expressions, which take no exponential time.
+_WITH_RE2: Final = {
+    "pattern": _pattern,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional_properties,
+}
 
 
 def _formats(kind: Any, schema: Any) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from .quoting import printed, quoted
+from ..functions.re2 import compile
+from ..gotemplate.formatting import printed
+from .quoting import quoted
 
 
 def quoted_single(text: str) -> str:
@@ -39,11 +41,18 @@ def _shown(value: Any) -> str:
         return "value"
     if value is None or isinstance(value, bool):
         return {None: "<nil>", True: "true", False: "false"}[value]
-    return _number(value)
+    return printed(value)
 
 
 def _number(value: float) -> str:
-    return printed(float(value)) if isinstance(value, float) else str(value)
+    """A number as English text has it: ``65,536``, ``1×10⁰⁶``."""
+    mantissa, _, exponent = printed(float(value)).partition("e")
+    whole, point, fraction = mantissa.partition(".")
+    grouped = f"{'-' if whole[0] == '-' else ''}{int(whole.lstrip('-')):,}{point}{fraction}"
+    return grouped + (f"×10{exponent.removeprefix('+').translate(_RAISED)}" if exponent else "")
+
+
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _kind(value: Any) -> str:
@@ -82,14 +91,15 @@ def _const(error: Any) -> str:
 
 
 def _additional(error: Any) -> str:
-    from re import search
+    return f"additional properties {_listed(extra_names(error.schema, error.instance))} not allowed"
 
-    schema = error.schema
-    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
-    extra = sorted(
-        name for name in error.instance if name not in known and not any(search(one, name) for one in patterns)
+
+def extra_names(schema: Any, value: Any) -> list[str]:
+    """The properties that neither ``properties`` nor ``patternProperties`` speak of, sorted."""
+    known, patterns = schema.get("properties", {}), [compile(one) for one in schema.get("patternProperties", {})]
+    return sorted(
+        name for name in value if name not in known and not any(one.search(name, 0) is not None for one in patterns)
     )
-    return f"additional properties {_listed(extra)} not allowed"
 
 
 def _one_of(error: Any, checker: Any) -> str:
@@ -116,7 +126,7 @@ def _dependency(error: Any) -> str:
 
 
 def _counted(word: str) -> Callable[[Any], str]:
-    return lambda error: f"{word}: got {len(error.instance)}, want {error.validator_value}"
+    return lambda error: f"{word}: got {len(error.instance):,}, want {error.validator_value:,}"
 
 
 def _measured(word: str) -> Callable[[Any], str]:

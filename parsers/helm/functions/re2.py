@@ -129,8 +129,8 @@ def _choices(tree: Tree) -> float:
         return 0.0 if _apart(tree[1]) else log2(len(tree[1])) + max(map(_choices, tree[1]))
     if kind != "rep":
         return 0.0
-    _, body, least, most, _, _ = tree
-    return _choices(body) * max(least, most, 1) + log2(max(most - least, 0) + 1)
+    least, most = int(tree[2]), int(tree[3])
+    return _choices(tree[1]) * max(least, most, 1) + log2(max(most - least, 0) + 1)
 
 
 def _nullable(tree: Tree) -> bool:

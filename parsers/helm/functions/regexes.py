@@ -12,7 +12,7 @@ from ..gotemplate.rope import cut, joined
 from ..gotemplate.value import GoValue, Refusal, Strings
 from . import re2
 from .re2_syntax import PatternError
-from .slicing import allowed, parted
+from .slicing import allowed, cutter, parted
 
 _SPECIAL: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 _REFERENCE: Final = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))?")
@@ -57,8 +57,8 @@ def _find(pattern: re2.Pattern, text: str) -> str:
 
 
 def _find_all(pattern: re2.Pattern, text: str, count: int) -> Strings:
-    found = re2.find_all(pattern, str(text), count)
-    return Strings([cut(text, places[0], places[1]) for places in found])
+    piece = cutter(text)
+    return Strings([piece(places[0], places[1]) for places in re2.find_all(pattern, str(text), count)])
 
 
 def _split(pattern: re2.Pattern, text: str, count: int) -> Strings:
@@ -84,9 +84,10 @@ def _split(pattern: re2.Pattern, text: str, count: int) -> Strings:
 def _replaced(call: Call, pattern: re2.Pattern, text: str, new: Callable[[re2.Match], list[str]]) -> str:
     """regexp.replaceAll; ``new`` gives the pieces that stand for a match."""
     parts: list[str] = []
+    plain, piece = str(text), cutter(text)
     last = at = size = 0
-    while at <= len(text) and (found := pattern.search(str(text), at)):
-        parts.append(cut(text, last, found[0]))
+    while at <= len(plain) and (found := pattern.search(plain, at)):
+        parts.append(piece(last, found[0]))
         if found[1] > last or found[0] == 0:
             made = new(found)
             size += sum(map(len, made))
@@ -94,18 +95,21 @@ def _replaced(call: Call, pattern: re2.Pattern, text: str, new: Callable[[re2.Ma
             parts += made
         last = found[1]
         at = max(at + 1, found[1])
-    return joined([*parts, cut(text, last, len(text))], call.origin) if parts else text
+    return joined([*parts, piece(last, len(text))], call.origin) if parts else text
 
 
 def _replace(call: Call, pattern: re2.Pattern, text: str, template: str) -> str:
-    return _replaced(call, pattern, text, lambda found: list(_expanded(pattern, text, template, found)))
+    if "$" not in template:
+        return _replace_literal(call, pattern, text, template)
+    piece = cutter(text)
+    return _replaced(call, pattern, text, lambda found: list(_expanded(pattern, piece, template, found)))
 
 
 def _replace_literal(call: Call, pattern: re2.Pattern, text: str, new: str) -> str:
     return _replaced(call, pattern, text, lambda found: [new])
 
 
-def _expanded(pattern: re2.Pattern, text: str, template: str, found: re2.Match) -> Iterator[str]:
+def _expanded(pattern: re2.Pattern, piece: Callable[[int, int], str], template: str, found: re2.Match) -> Iterator[str]:
     """A template such as ``$1-${name}`` filled in (regexp.expand); ``$1x`` is the group named 1x."""
     last = 0
     for reference in _REFERENCE.finditer(template):
@@ -117,7 +121,7 @@ def _expanded(pattern: re2.Pattern, text: str, template: str, found: re2.Match) 
             continue
         for group in _numbers(pattern, name):
             if 2 * group + 1 < len(found) and found[2 * group] >= 0:
-                yield cut(text, found[2 * group], found[2 * group + 1])
+                yield piece(found[2 * group], found[2 * group + 1])
                 break
     yield cut(template, last, len(template))
 

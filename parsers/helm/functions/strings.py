@@ -6,7 +6,7 @@ from typing import Final
 
 from ..gotemplate.formatting import printed_runs, quoted, rewritten
 from ..gotemplate.function import Call, Function, Functions
-from ..gotemplate.rope import cut, indented, joined, replaced, spread, stripped
+from ..gotemplate.rope import cut, indented, joined, spread, stripped
 from ..gotemplate.value import GoValue, Refusal, StringMap, Strings, Text
 from .conversions import text_of, texts_of
 from .slicing import allowed, bounded, byte_cut, byte_length, encoded, parted, separated
@@ -60,7 +60,12 @@ def _nindent(call: Call, spaces: int, text: str) -> str:
 
 def _replace(call: Call, old: str, new: str, text: str) -> str:
     allowed(len(text) + (text.count(old) if old else len(text) + 1) * len(new))
-    return replaced(text, old, new, call.origin) if old else spread(str(text).replace("", new), text, new)
+    if not old:
+        return spread(str(text).replace("", new), text, new)
+    if type(text) is not Text and type(new) is not Text:
+        return text.replace(old, new)
+    pieces = separated(text, old)
+    return spaced(pieces, call, new) if len(pieces) > 1 else text
 
 
 def _repeat(call: Call, count: int, text: str) -> str:

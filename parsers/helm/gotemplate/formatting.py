@@ -152,6 +152,8 @@ class Flags:
 
 
 _BARE_FLAGS: Final = Flags()
+#: Verbs that are mostly written without flags.
+_SIMPLE: Final = frozenset("sdvq")
 _FLAG_NAMES: Final = {"#": "sharp", "0": "zero", "+": "plus", "-": "minus", " ": "space"}
 _NUMBER: Final = re.compile(r"\d+")
 _INDEX: Final = re.compile(r"\[(\d+)\]")
@@ -235,7 +237,12 @@ class _Printer:
             self.at = stop + 1
             if stop < end:
                 first = len(self.parts)
-                self._directive()
+                if format[self.at : self.at + 1] in _SIMPLE and self.next < len(self.args):
+                    self.at += 1
+                    self.next += 1
+                    self.argument(self.args[self.next - 1], format[self.at - 1], _BARE_FLAGS)
+                else:
+                    self._directive()
                 self.size += sum(map(len, self.parts[first:]))
                 if self.size > MAX_TEXT:
                     raise Refusal(f"the result would have more than {MAX_TEXT} characters")

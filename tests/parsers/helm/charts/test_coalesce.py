@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paritycheck.engine.model import Source
+from paritycheck.engine.reading import Files
 from paritycheck.parsers.helm.charts.coalesce import coalesce_values, copied, layered, merge_values
+from paritycheck.parsers.helm.charts.dependencies import process_dependencies
+from paritycheck.parsers.helm.charts.errors import ChartError
+from paritycheck.parsers.helm.charts.load import load_chart
 from paritycheck.parsers.helm.charts.reading import read_tree
 from paritycheck.parsers.helm.charts.rules import rules
 from paritycheck.parsers.helm.charts.schema import plain
@@ -127,3 +132,18 @@ def test_warnings_name_the_key_and_keep_the_values_to_themselves():
         "warning: cannot overwrite table with non table for app.m.b",
         "warning: destination for app.m.c is a table. Ignoring non-table value",
     ]
+
+
+def test_imports_that_put_a_table_into_itself_are_an_error(tmp_path):
+    imports = [{"child": "exports.a", "parent": "a.c"}, "a"]
+    texts = {
+        "app/Chart.yaml": {"apiVersion": "v2", "name": "app", "version": "1.0.0",
+                           "dependencies": [{"name": "kid", "version": "1.0.0", "import-values": imports[::-1]}]},
+        "app/charts/kid/Chart.yaml": {"apiVersion": "v2", "name": "kid", "version": "1.0.0"},
+        "app/charts/kid/values.yaml": {"exports": {"a": {"a": {"b": {}}}}},
+    }  # fmt: skip
+    for name, tree in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(tree))
+    with pytest.raises(ChartError, match="import-values of chart app put a table into itself"):
+        process_dependencies(load_chart("app", Files(tmp_path, [])), Map(), CURRENT, [])
