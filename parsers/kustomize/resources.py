@@ -121,7 +121,8 @@ def _merge_texts(old: Node | None, new: Node | None, name: str) -> None:
     if not isinstance(now, Branch):
         now = Branch(new.span)
         new.put(name, now)
-    for key, node in before.entries.items() if isinstance(before, Branch) else ():
+    before = before if isinstance(before, Branch) else Branch(now.span)
+    for key, node in before.entries.items():
         own = now.entries.get(key)
         if own is None:
             text = node.text if isinstance(node, Leaf) and not node.null else ""
