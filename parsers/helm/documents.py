@@ -28,13 +28,15 @@ class Trace:
 
     ``origin`` is what a fact made of it wears. ``pieces`` are the (start, end, origin) of the stretches of its text
     that differ in where they come from; none where the text is not spelt in the document as it reads.
-    ``conditions`` are those that it stands under, the innermost first.
+    ``conditions`` are those that it stands under, the innermost first. ``beside`` is what the template itself says
+    in the same scalar, around what comes from somewhere else.
     """
 
     origin: Origin
     pieces: tuple[tuple[int, int, Origin], ...]
     conditions: tuple[Origin, ...]
     generated: bool
+    beside: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ class _Locator:
 
     def trace(self, start: int, end: int, said: str) -> Trace:
         """Where ``[start, end)`` of the text comes from; ``said`` is what it reads as."""
+        start, end = self.bare(start, end)
         found = list(self.stretches(start, end))
         if not found:
             return Trace(Origin(self.fallback), (), (), False)
@@ -161,10 +164,19 @@ class _Locator:
             origin = Origin(self.printed_at(found[0][0]), Step.RENDERED, causes)
         else:
             origin = Origin(_written(found, self.starts, self.text.runs))
+        own = [one for one in found if type(one[2].where) is Place] if values else []
         return Trace(
             origin, self.pieces(start, end, said, found, origin), _conditions(found[0][2].control),
             any(generated(cause) for cause in values.values()),
+            Origin(_written(own, self.starts, self.text.runs)) if own else None,
         )  # fmt: skip
+
+    def bare(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch without the quotation marks around it: whoever wrote those did not write the text."""
+        text = self.text
+        if end - start > 2 and text[start] == text[end - 1] and text[start] in "\"'":
+            return start + 1, end - 1
+        return start, end
 
     def printed_at(self, offset: int) -> Span:
         """The place in the template behind the last thing it wrote itself: where the value is printed."""

@@ -84,7 +84,7 @@ def _traced(rendered: Rendered, kinds: Kinds) -> dict[str, Plain]:
         if trace is None:
             continue
         causes = trace.origin.causes or (trace.origin,)
-        origins[pointer] = [kinds.shape(cause) for cause in causes]
+        origins[pointer] = [kinds.shape(cause) for cause in (*causes, *((trace.beside,) if trace.beside else ()))]
         if trace.conditions:
             conditions[pointer] = [
                 {**_place(one.span, "condition", kinds.shown), "because": [kinds.shape(cause) for cause in one.causes]}

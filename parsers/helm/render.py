@@ -146,7 +146,7 @@ def _text(files: Files, path: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _trees(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | ParseError:
+def trees_of(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | ParseError:
     """The templates of a file, parsed once; what is wrong with it likewise."""
     try:
         return parsed(name, source, for_version(helm))
@@ -158,7 +158,7 @@ def _executed(made: Rendering, request: Request) -> dict[str, str]:
     """What each file prints, by its name; files are parsed, then executed, in Helm's order."""
     renderer = made.renderer = Renderer(for_version(request.helm), request.helm)
     for template in made.templates:
-        trees = _trees(template.name, template.source, request.helm)
+        trees = trees_of(template.name, template.source, request.helm)
         if isinstance(trees, ParseError):
             _note(made, request, _parse_problem(template.name, trees))
         else:

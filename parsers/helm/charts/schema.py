@@ -12,12 +12,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from ..functions.re2 import compile
-from ..functions.re2_syntax import PatternError
 from ..gotemplate.value import GoValue, List, Map, Values, go_kind, go_type, is_bool, truth
 from .chart import ChartFile
 from .dependencies import Member
 from .errors import ChartError
 from .schema_lines import lines
+from .schema_words import extra_names
 
 PREFIX: Final = "values don't meet the specifications of the schema(s) in the following chart(s):\n"
 #: What is said of a schema that is none; the lines about it follow.
@@ -73,8 +73,6 @@ def _problems(file: ChartFile, values: Map, notes: list[str]) -> str:
         return f"{error}\n"
     except Unresolvable:
         reason = "refers to another schema that is not read"
-    except PatternError as error:
-        reason = f"has a pattern that cannot be read ({error})"
     except RecursionError:
         reason = "refers to itself without end"
     notes.append(f"{file.path}: {reason}, so the values were not checked")
@@ -93,12 +91,12 @@ def _checker(text: str) -> tuple[Any, str]:
     if meta:
         name = str(kind.META_SCHEMA.get("$id") or kind.META_SCHEMA.get("id")).rstrip("#")
         return None, "\n".join((_INVALID.format(name), *meta, ""))
-    kind = extend(kind, {"pattern": _pattern, "patternProperties": _pattern_properties})  # type: ignore[no-untyped-call]
+    kind = extend(kind, _WITH_RE2)  # type: ignore[no-untyped-call]
     return kind(schema, registry=Registry(), format_checker=_formats(kind, schema)), ""
 
 
 def _pattern(checker: Any, pattern: str, value: Any, _: Any) -> Iterator[Any]:
-    """``pattern`` with Go's regular expressions, which take no exponential time."""
+    """``pattern``."""
     from jsonschema import ValidationError
 
     if isinstance(value, str) and compile(pattern).search(value, 0) is None:
@@ -106,11 +104,31 @@ def _pattern(checker: Any, pattern: str, value: Any, _: Any) -> Iterator[Any]:
 
 
 def _pattern_properties(checker: Any, patterns: dict[str, Any], value: Any, _: Any) -> Iterator[Any]:
-    """``patternProperties``, likewise."""
+    """``patternProperties``."""
     if isinstance(value, dict):
         for pattern, below in patterns.items():
             for name in (name for name in value if compile(pattern).search(name, 0) is not None):
                 yield from checker.descend(value[name], below, path=name, schema_path=pattern)
+
+
+def _additional_properties(checker: Any, below: Any, value: Any, schema: Any) -> Iterator[Any]:
+    """``additionalProperties``, which asks the same patterns."""
+    from jsonschema import ValidationError
+
+    extra = extra_names(schema, value) if isinstance(value, dict) else []
+    if isinstance(below, dict):
+        for name in extra:
+            yield from checker.descend(value[name], below, path=name)
+    elif extra and not below:
+        yield ValidationError("not allowed")
+
+
+#: Keywords with patterns, by Go's regular expressions, which take no exponential time.
+_WITH_RE2: Final = {
+    "pattern": _pattern,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional_properties,
+}
 
 
 def _formats(kind: Any, schema: Any) -> Any:

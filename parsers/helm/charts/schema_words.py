@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ..functions.re2 import compile
 from ..gotemplate.formatting import printed
 from .quoting import quoted
 
@@ -90,14 +91,15 @@ def _const(error: Any) -> str:
 
 
 def _additional(error: Any) -> str:
-    from re import search
+    return f"additional properties {_listed(extra_names(error.schema, error.instance))} not allowed"
 
-    schema = error.schema
-    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
-    extra = sorted(
-        name for name in error.instance if name not in known and not any(search(one, name) for one in patterns)
+
+def extra_names(schema: Any, value: Any) -> list[str]:
+    """The properties that neither ``properties`` nor ``patternProperties`` speak of, sorted."""
+    known, patterns = schema.get("properties", {}), [compile(one) for one in schema.get("patternProperties", {})]
+    return sorted(
+        name for name in value if name not in known and not any(one.search(name, 0) is not None for one in patterns)
     )
-    return f"additional properties {_listed(extra)} not allowed"
 
 
 def _one_of(error: Any, checker: Any) -> str:

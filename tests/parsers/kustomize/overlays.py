@@ -155,9 +155,12 @@ objects = st.one_of(
 
 _generator_options = maybe(words, labels=label_maps, annotations=label_maps, disableNameSuffixHash=st.booleans(),
                            immutable=st.booleans())  # fmt: skip
+_values = st.sampled_from(("1", "a", '"q"', "'s'", "", "x=y", "yes", "<&>", "é", "$(A)"))
 _literals = st.lists(
-    st.builds(lambda k, v: f"{k}={v}", st.sampled_from(("K", "L", "M")), st.sampled_from(
-        ("1", "a", '"q"', "'s'", "", "x=y", "yes", "<&>", "é", "$(A)"))), max_size=3, unique_by=lambda one: one[0])  # fmt: skip
+    st.builds(lambda key, value: f"{key}={value}", st.sampled_from(("K", "L", "M")), _values),
+    max_size=3,
+    unique_by=lambda one: one[0],
+)
 generators = st.fixed_dictionaries(
     {"name": st.sampled_from(("cfg", "sec", "web"))},
     optional={
