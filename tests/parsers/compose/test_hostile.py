@@ -70,6 +70,7 @@ ALIASES = "x-a: &a [1,1,1,1,1,1,1,1,1,1]\n" + "".join(
     f"x-{after}: &{after} [{','.join([f'*{before}'] * 10)}]\n"
     for before, after in zip("abcdefgh", "bcdefghi", strict=True)
 )
+ENV_FILE = "services: {a: {image: i, env_file: e.env}}"
 MERGES = "x-m0: &m0 {A: '1'}\n" + "".join(
     f"x-m{n}: &m{n} {{<<: [*m{n - 1}, *m{n - 1}], K{n}: v}}\n" for n in range(1, 60)
 )
@@ -79,8 +80,8 @@ MERGES = "x-m0: &m0 {A: '1'}\n" + "".join(
     ("texts", "code"),
     [
         ({"compose.yml": f"{ALIASES}services: {{a: {{image: i, command: *i}}}}\n"}, "yaml-too-large"),
-        ({"compose.yml": "services: {a: {image: i, env_file: many.env}}", "many.env": "K=v\n" * 20_010}, "env-too-long"),
-        ({"compose.yml": "services: {a: {image: i, env_file: e.env}}", "e.env": "A=" + "${B:-" * 900 + "}" * 900 + "\n"},
+        ({"compose.yml": ENV_FILE, "e.env": "K=v\n" * 20_010}, "env-too-long"),
+        ({"compose.yml": ENV_FILE, "e.env": "A=" + "${B:-" * 900 + "}" * 900 + "\n"},
          "env-variable-syntax"),
         ({"compose.yml": "services:\n  a: {extends: b}\n  b: {extends: a, image: i}\n"}, "compose-extends-cycle"),
     ],
