@@ -27,7 +27,7 @@ from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
 from .gotemplate.tree import Tree
 from .gotemplate.value import Map, Refusal, Values
 from .goyaml.emit import to_yaml
-from .goyaml.load import load_values, read_document
+from .goyaml.load import load_values
 from .library import for_version
 
 
@@ -95,7 +95,7 @@ def render(request: Request, files: Files) -> Rendering:
         raise Refused(Problem(str(error), None)) from error
     texts = _executed(made, request)
     try:
-        found = sorted_documents(texts, rules(request.helm), read_document)
+        found = sorted_documents(texts, rules(request.helm))
         made.documents = shown_documents(found, crd_documents(made.root), request.shown, rules(request.helm))
     except ChartError as error:
         raise Refused(Problem(str(error), error.span)) from error
@@ -105,7 +105,7 @@ def render(request: Request, files: Files) -> Rendering:
 @lru_cache(maxsize=256)
 def loaded(folder: str, files: Files) -> Chart:
     """A chart, loaded once for a repository."""
-    return load_chart(folder, files, read_document)
+    return load_chart(folder, files)
 
 
 def _prepared(request: Request, files: Files) -> Rendering:

@@ -208,7 +208,9 @@ def _undefined(chart: Chart, reading: Reading, files: Iterable[ValuesTree]) -> I
 
 def _same(guard: Route, route: Route) -> bool:
     """Whether a guarded place is this one or one around it."""
-    return len(guard) > 1 and len(guard) <= len(route) and all(a in (b, ANY) for a, b in zip(guard, route, strict=False))
+    return (
+        len(guard) > 1 and len(guard) <= len(route) and all(a in (b, ANY) for a, b in zip(guard, route, strict=False))
+    )
 
 
 def _defined(tree: object, route: Route) -> bool:
