@@ -93,7 +93,7 @@ def test_the_whole_file(tmp_path: Path):
         ("{plan_json: [plans/a.json, plans/b.json]}", "plans/a.json", ("plans/a.json", "plans/b.json")),
     ],
 )
-def test_a_terraform_layer_names_its_folder_or_a_plan(entry: str, target: str, observed: tuple[str, ...], tmp_path: Path):
+def test_terraform_names_its_folder_or_a_plan(entry: str, target: str, observed: tuple[str, ...], tmp_path: Path):
     (layer,) = load(tmp_path, f"version: 1\nenvironments:\n  prod:\n    terraform: {entry}\n").environments[0].layers
     assert (layer.target, layer.observed) == (target, observed)
 
