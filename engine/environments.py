@@ -19,9 +19,14 @@ from .model import EVERYWHERE, Binding, Diagnostic, Environment, Layers, LayerSp
 
 #: Formats whose file or folder name may say which environment they are for. A Dockerfile.dev is another image, not
 #: another environment; a workflow serves several.
-_NAMED_BY_PATH = frozenset({"compose", "dotenv", "helm", "kubernetes", "settings", "terraform"})
+_NAMED_BY_PATH = frozenset({"compose", "dotenv", "helm", "kubernetes", "kustomize", "settings", "terraform"})
 #: Formats in which the file name itself has a slot for the environment.
 _NAMED_BY_FILE = frozenset({"compose", "dotenv", "settings", "terraform"})
+#: Formats in which an environment is one of the things laid on a base, each in a folder of its own (overlays/kaito
+#: beside overlays/dev), and the base is not deployed by itself: neither its path nor its lack of a name says which.
+_OVERLAID = frozenset({"kustomize"})
+#: Folders whose folders are environments, whatever these are called, when one has an environment's name.
+_ENUMERATING = frozenset({"overlays", "environments", "environment", "envs", "env", "clusters"})
 #: Words that often mean something else as a folder (test data, demos): they count beside a sibling only.
 _WEAK = frozenset({"test", "demo", "ci", "review", "training", "preview", "local", "integration", "perftest"})
 #: Words in a hint that say nothing about the environment.
@@ -93,8 +98,10 @@ def _without_words(part: str) -> str:
 def _declared(
     units: Sequence[Unit], settings: Settings
 ) -> tuple[tuple[Environment, ...], frozenset[str], tuple[Diagnostic, ...]]:
-    by_target = {(unit.parser, path): unit for unit in units for path in (*unit.files[:1], unit.key)}
-    environments, mentioned, diagnostics = [], set(), []
+    by_target = {(unit.parser, path): unit for unit in units for path in (*unit.files[:1], unit.key, *_overlays(unit))}
+    environments: list[Environment] = []
+    mentioned: set[str] = set()
+    diagnostics: list[Diagnostic] = []
     for spec in settings.environments:
         bindings = []
         for layer in spec.layers:
@@ -143,9 +150,19 @@ def _no_such_unit(layer: LayerSpec, environment: str) -> Diagnostic:
     return Diagnostic("environment-layer-missing", message, layer.span)
 
 
+def _overlays(unit: Unit) -> dict[str, str]:
+    """The folders that may be named instead of the base that they are laid on, with their files."""
+    if unit.parser not in _OVERLAID:
+        return {}
+    return {one.path.rpartition("/")[0] or ".": one.path for one in unit.variants if one.path not in unit.files}
+
+
 def _layers(unit: Unit, spec: LayerSpec) -> Layers:
+    overlay = _overlays(unit).get(spec.target or ".")
     if unit.parser == "compose":
         files = spec.files or unit.files
+    elif overlay is not None:
+        files = (*unit.files, overlay)
     else:
         files = tuple(dict.fromkeys((*unit.files, *spec.files)))
     return Layers(
@@ -166,16 +183,26 @@ def _layers(unit: Unit, spec: LayerSpec) -> Layers:
 def _claims(units: Sequence[Unit]) -> Iterator[_Claim]:
     siblings = _siblings(units)
     for unit in units:
-        if unit.parser in _NAMED_BY_PATH:
+        overlaid = unit.parser in _OVERLAID and bool(unit.variants)
+        if unit.parser in _NAMED_BY_PATH and not overlaid:
             word = _word_of_path(unit, siblings)
             if word:
                 yield _Claim(word, unit, unit.key, variant=False)
                 continue
+        beside = _folders_of_environments(unit) if overlaid else frozenset()
         for variant in unit.variants:
             words = environment_tokens(variant.hint) or environment_tokens(_last_folder(variant.path))
             if words:
                 rest = tuple(part for part in _parts(variant.hint) if part not in _FILLERS and part != words[-1])
                 yield _Claim(words[-1], unit, variant.path, variant=True, extra=rest)
+            elif variant.path not in unit.files and _folder_above(variant.path) in beside:
+                yield _Claim(_last_folder(variant.path).lower(), unit, variant.path, variant=True)
+
+
+def _folders_of_environments(unit: Unit) -> frozenset[str]:
+    """The folders of which at least one overlay is named after an environment: then the others there are, too."""
+    named = (variant.path for variant in unit.variants if environment_tokens(_last_folder(variant.path)))
+    return frozenset(folder for path in named if (folder := _folder_above(path)).rpartition("/")[2] in _ENUMERATING)
 
 
 def _siblings(units: Iterable[Unit]) -> dict[tuple[str, str], set[str]]:
@@ -219,6 +246,11 @@ def _word_of_path(unit: Unit, siblings: dict[tuple[str, str], set[str]]) -> str:
 
 def _last_folder(path: str) -> str:
     return path.rpartition("/")[0].rpartition("/")[2]
+
+
+def _folder_above(path: str) -> str:
+    """The folder that holds the folder of a file."""
+    return path.rpartition("/")[0].rpartition("/")[0]
 
 
 def _parts(hint: str) -> tuple[str, ...]:
@@ -283,7 +315,8 @@ def _with_default_production(
 ) -> tuple[Environment, ...]:
     """When variants name other deployed environments and none names production, the base layers are production."""
     tiers = {CANONICAL.get(environment.name, environment.name) for environment in environments}
-    units = {claim.unit.id: claim.unit for claim in claims if claim.variant and claim.unit.files}
+    based = (claim.unit for claim in claims if claim.variant and claim.unit.parser not in _OVERLAID)
+    units = {unit.id: unit for unit in based if unit.files}
     if "prod" in tiers or not tiers & _DEPLOYED or not units:
         return environments
     reason = "no layer is named after production, so the base layers are taken for it"

@@ -73,7 +73,7 @@ class Comparison:
 def read(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Reading:
     """Steps one to four: files, units, environments, declarations, genome."""
     files = discover(root, settings.exclude)
-    units = _units(files, parsers)
+    units = _units(files, parsers, settings)
     world = survey(units, settings)
     resolved = _resolve(world.placements, files, parsers)
     genome = build_genome(resolved, world.environments, settings)
@@ -115,7 +115,7 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
 
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
     """The environments, with the reason for every binding."""
-    return survey(_units(discover(root, settings.exclude), parsers), settings).environments
+    return survey(_units(discover(root, settings.exclude), parsers, settings), settings).environments
 
 
 def find_environment(name: str, known: Sequence[Environment]) -> Environment:
@@ -142,8 +142,8 @@ def find_environment(name: str, known: Sequence[Environment]) -> Environment:
 # ---------------------------------------------------------------------------- the steps
 
 
-def _units(files: Files, parsers: Sequence[Parser]) -> list[Unit]:
-    return [unit for parser in parsers for unit in parser.units(files)]
+def _units(files: Files, parsers: Sequence[Parser], settings: Settings) -> list[Unit]:
+    return [unit for parser in parsers if parser.name not in settings.without for unit in parser.units(files)]
 
 
 def _resolve(

@@ -47,6 +47,7 @@ PARSERS: tuple[Parser, ...] = (
     _row("dotenv", ".dotenv", r"(^|/|\.)env($|\.|/)|\.env"),
     _row("dockerfile", ".dockerfile", r"(?i)dockerfile|containerfile"),
     _row("kubernetes", ".kubernetes", r"\.(ya?ml|json)$"),
+    _row("kustomize", ".kustomize", r"(^|/)([Kk]ustomization\.ya?ml|Kustomization)$"),
     _row("helm", ".helm", r"(^|/)Chart\.ya?ml$"),
     _row("terraform", ".terraform", r"\.(tf|tofu|hcl|tfvars)(\.json)?$"),
     _row("circleci", ".ci.circleci", r"(^|/)\.circleci/"),
@@ -58,5 +59,12 @@ PARSERS: tuple[Parser, ...] = (
         r"(^|/)(\.[a-z]+-version|\.nvmrc|\.tool-versions|\.?mise\.toml|(package|global)\.json|go\.mod|pyproject\.toml"
         r"|Gemfile(\.lock)?|runtime\.txt|rust-toolchain(\.toml)?|build\.gradle(\.kts)?|pom\.xml|setup\.(py|cfg))$",
     ),
+    _row(
+        "code_scan",
+        ".code_scan",
+        r"\.(pyi?|[cm]?[jt]sx?|vue|svelte|astro|rb|rake|ru|erb|java|kt|groovy|scala|cs|fs|vb|rs|go|php|cc?|cpp|hp?p?|exs?"
+        r"|sh|bash|properties|conf|ini|cfg|xml|tmpl|template|prisma)$",
+    ),
+    _row("dotenv_style", ".dotenv_style", r"(^|/|\.)env($|\.|/)|\.env"),
     _row("settings", ".settings", "(?i)" + "|".join(map(re.escape, CANONICAL))),
 )

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from paritycheck.engine.compare import Comparer
-from paritycheck.engine.compare.keys import close
+from paritycheck.engine.compare import keys as comparing
+from paritycheck.engine.compare.keys import close, nearest
 from paritycheck.engine.compare.rules import Setting, agree
 from paritycheck.engine.model import (
     Contradiction,
@@ -25,6 +28,7 @@ from paritycheck.engine.model import (
     Span,
     Unknown,
 )
+from paritycheck.engine.model.genome import Purpose
 
 
 @dataclass(frozen=True)
@@ -189,16 +193,35 @@ def test_an_empty_value_is_a_blank_not_a_contradiction() -> None:
 
 
 def test_configuration_of_alternatives_means_less() -> None:
-    def weigh(left: str, right: str) -> float:
-        both = [placed(Said("a", "env", "1", key="K")), placed(Said("b", "env", "2", key="K"))]
-        both = [
-            Placed(replace(one.declaration, format=format)) for one, format in zip(both, (left, right), strict=True)
-        ]
-        node = Node("workload/x", "workload", "x", tuple(both))
+    def weigh(left: str, right: str, purpose: Purpose = "run") -> float:
+        one, other = (placed(Said(unit, "env", value, key="K")).declaration for unit, value in ("a1", "b2"))
+        both = (Placed(replace(one, format=left)), Placed(replace(other, format=right, purpose=purpose)))
+        node = Node("workload/x", "workload", "x", both)
         return next(Comparer(Genome.of([node], [], [])).contradictions("env", "host")).confidence
 
     assert weigh("compose", "helm") == 1.0
-    assert weigh("compose", "compose") == weigh("compose", "github") == 0.6
+    assert weigh("compose", "compose") == weigh("compose", "helm", "test") == 0.6
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+def test_what_a_unit_may_hold_twice_is_two_sources(by_file: bool) -> None:
+    first = placed(Said("k8s", "version", "16")).declaration
+    all_in_one = replace(placed(Said("k8s/all-in-one.yaml", "version", "17")).declaration, unit="k8s")
+    both = tuple(Placed(replace(one, by_file=by_file)) for one in (first, all_in_one))
+    found = Comparer(Genome.of([Node("backing-service/db", "backing-service", "db", both)], [], []))
+    assert bool(list(found.contradictions("version", "version"))) is by_file
+
+
+@pytest.mark.parametrize(("purpose", "confidence"), [("run", 0.6), ("test", 0.4)])
+def test_a_key_that_only_a_test_run_lacks_means_less(purpose: Purpose, confidence: float) -> None:
+    def source(format: str, *keys: str) -> Declaration:
+        facts = [placed(Said(format, "env", "1", key=key)).declaration.facts[0] for key in keys]
+        return replace(placed(Said(format, "env", "1")).declaration, facts=tuple(facts), format=format)
+
+    own, tested = source("helm", "A", "B", "C"), replace(source("pipeline", "A", "B"), purpose=purpose)
+    node = Node("workload/x", "workload", "x", (Placed(own), Placed(tested)))
+    (found,) = Comparer(Genome.of([node], [], [])).contradictions("env", "presence")
+    assert (found.key, found.confidence) == ("C", confidence)
 
 
 def example(folder: str = "") -> Node:
@@ -306,3 +329,32 @@ def test_values_that_differ_by_their_environment_only_agree() -> None:
 )
 def test_misspelt_neighbours(left: str, right: str, expected: bool) -> None:
     assert close(left, right) is expected
+
+
+#: Keys of few letters, so that many pairs are close.
+KEYS = st.sets(st.text("AB1", min_size=5, max_size=8), max_size=25)
+
+
+@given(KEYS, KEYS)
+def test_the_nearest_key_is_that_of_all_pairs(own: set[str], others: set[str]) -> None:
+    lonely = dict.fromkeys(own - others, own)
+    pairs = {key: [other for other in sorted(others - own) if close(key, other)] for key in lonely}
+    for few in (0, 1000):
+        assert nearest(lonely, own | others, few) == {key: near[0] for key, near in pairs.items() if near}
+
+
+def test_few_of_many_keys_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    monkeypatch.setattr(comparing, "close", lambda one, other: compared.append(one) or close(one, other))
+    own = {f"APPLICATION_SETTING_{n:05}_URL" for n in range(20_000)}
+    others = {*own - {"APPLICATION_SETTING_00007_URL"}, "APPLICATION_SETTING_00007_ULR"}
+    lonely = dict.fromkeys(own - others, own)
+    assert nearest(lonely, own | others) == {"APPLICATION_SETTING_00007_URL": "APPLICATION_SETTING_00007_ULR"}
+    others = {f"{key}S" for key in own}
+    assert nearest(dict.fromkeys(own, own), own | others) == {key: f"{key}S" for key in own}
+    assert len(compared) < 2 * len(own)
+
+
+def test_one_source_alone_misspells_nothing() -> None:
+    assert drift([Said("c", "env", "1", key="ROLE_READEE"), Said("c", "env", "1", key="ROLE_READER")],
+                 "env", "spelling") == []  # fmt: skip

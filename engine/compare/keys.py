@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ..canon.engines import engine_named
 from ..canon.environment_words import canonical_environment
 from ..model import Contradiction, Known, Node, Scope, Statement, together
-from .tables import PIPELINES, holds, lineage, meet, once_a_site
+from .tables import holds, lineage, meet, once_a_site
 
 #: Environments that set what their tests or their developer need.
 _NOT_DEPLOYED = frozenset({"local", "dev", "test", "ci"})
 
 Keys = dict[str, tuple[Statement, ...]]
 
-#: A difference of one letter between keys of six or more leaves this many letters at the beginning or at the end.
-_HEAD, _TAIL = 3, 2
+#: Keys that are shorter than this differ by a letter without being misspelt.
+_SHORTEST = 6
+#: Fewer keys than this are soonest compared with all that begin or end alike.
+FEW = 200
 
 
 def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
@@ -43,7 +45,8 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
         if said and lacking:
             # NOTE: files of one format beside each other are often alternatives on purpose; two formats rarely are.
             formats = {one.declaration.format for one in said}
-            others = {one.declaration.format for source in lacking for one in said_by[source]} - formats - PIPELINES
+            silent = (one.declaration for source in lacking for one in said_by[source])
+            others = {one.format for one in silent if one.purpose != "test"} - formats
             weight = 0.6 if others else 0.4
             files = tuple(sorted({path for source in lacking for path in paths[source]}))
             yield Contradiction(node, attribute, key, "presence", (once_a_site(said),), weight * node.confidence, files)
@@ -104,13 +107,12 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
             sources[lineage(one), one.scope].add(key)
     order = sorted(sources, key=lambda source: (source[0], sorted(source[1])))
     givers = Counter(key for own in sources.values() for key in own)
-    alike = _alike(givers)
+    lonely = {key: own for own in sources.values() for key in own if givers[key] == 1} if len(order) > 1 else {}
+    neighbours = nearest(lonely, givers)
     for source in order:
-        own = sources[source]
-        for key in sorted(key for key in own if givers[key] == 1):
-            candidates = {*alike[key[:_HEAD], ""], *alike["", key[-_TAIL:]]} - own
-            near = min((other for other in candidates if close(key, other)), default="")
-            if near and _use(everywhere, near) > _use(everywhere, key):
+        for key in sorted(sources[source] & neighbours.keys()):
+            near = neighbours[key]
+            if _use(everywhere, near) > _use(everywhere, key):
                 mine = tuple(one for one in keys[key] if (lineage(one), one.scope) == source)
                 yield Contradiction(
                     node, attribute, key, "spelling", (once_a_site(mine), once_a_site(everywhere[near])),
@@ -118,13 +120,40 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
                 )  # fmt: skip
 
 
-def _alike(keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
-    """Keys by how they begin, and by how they end: of two that are `close`, one of these is the same."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key in keys:
-        found[key[:_HEAD], ""].append(key)
-        found["", key[-_TAIL:]].append(key)
+def nearest(lonely: dict[str, set[str]], keys: Collection[str], few: int = FEW) -> dict[str, str]:
+    """For keys of one source alone (with all keys of that source), the first key that is `close` and not of it.
+
+    Two keys that are close have a mark in common: one of their ends, or a text when each drops at most one letter. By
+    the second, which costs more for each key, the time grows with the keys and not with their pairs.
+    """
+    marks = _ends if len(keys) < few else _without_a_letter
+    marked: dict[str, list[str]] = defaultdict(list)
+    for key in lonely:
+        for mark in marks(key):
+            marked[mark].append(key)
+    found: dict[str, str] = {}
+    for other in sorted(keys) if marked else ():
+        for mark in marks(other):
+            for key in marked.get(mark, ()):
+                if key not in found and other not in lonely[key] and close(key, other):
+                    found[key] = other
     return found
+
+
+def _ends(key: str) -> list[str]:
+    """How a key begins and how it ends: what differs between two that are close leaves one of these as it is."""
+    return [key[:3], key[-2:]] if len(key) >= _SHORTEST else []
+
+
+def _without_a_letter(key: str) -> list[str]:
+    """A key as it is, and with each of its letters left out; digits stay, for they never count as misspelt.
+
+    >>> _without_a_letter("A_KEY1")
+    ['A_KEY1', '_KEY1', 'AKEY1', 'A_EY1', 'A_KY1', 'A_KE1']
+    """
+    if len(key) < _SHORTEST:
+        return []
+    return [key, *(key[:at] + key[at + 1 :] for at, letter in enumerate(key) if not letter.isdigit())]
 
 
 def _use(everywhere: Keys, key: str) -> tuple[int, str]:
@@ -179,7 +208,7 @@ def close(left: str, right: str) -> bool:
     >>> close("IAM_COMMUNITY_ROLE_READEE", "IAM_COMMUNITY_ROLE_READER"), close("QUEUE_1", "QUEUE_2")
     (True, False)
     """
-    if min(len(left), len(right)) < 6 or abs(len(left) - len(right)) > 1 or left == right:
+    if min(len(left), len(right)) < _SHORTEST or abs(len(left) - len(right)) > 1 or left == right:
         return False
     start = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
     one, two = left[start:], right[start:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..canon.environment_words import canonical_environment, environment_tokens
 from ..environments import family
@@ -22,18 +22,20 @@ def divergences(
     keys = table.get(attribute, {})
     if rule == "set":
         keys = {"": tuple(one for key in sorted(keys) for one in keys[key])} if keys else {}
+    families = _families(keys) if rule == "presence" else {}
     for key in sorted(keys):
         for said in _answering(keys[key], names, rule):
             if all(not one.scope or set(names) <= one.scope for one in said):
                 continue
             sides = tuple(Side(name, once_a_site([one for one in said if holds(one, name)])) for name in names)
-            if _differs(node, keys, key, said, sides, rule, ledger):
+            if _differs(node, keys, families, key, said, sides, rule, ledger):
                 yield Divergence(node, attribute, key, rule, sides, node.confidence)
 
 
 def _differs(
     node: Node,
     keys: dict[str, tuple[Statement, ...]],
+    families: dict[str, list[str]],
     key: str,
     said: list[Statement],
     sides: tuple[Side, ...],
@@ -41,7 +43,7 @@ def _differs(
     ledger: Ledger,
 ) -> bool:
     if rule == "presence":
-        return _one_sided(node, keys, said, sides) and not _renamed(keys, key, sides)
+        return _one_sided(node, keys, said, sides) and not _renamed(keys, families, key, sides)
     if rule == "foreign":
         return _foreign(sides)
     if rule == "pinning":
@@ -99,16 +101,24 @@ def _elsewhere(keys: dict[str, tuple[Statement, ...]], said: list[Statement], na
     return silent and len(own & there) >= max(2, len(own) // 2)
 
 
-def _renamed(keys: dict[str, tuple[Statement, ...]], key: str, sides: Sequence[Side]) -> bool:
+def _families(keys: Iterable[str]) -> dict[str, list[str]]:
+    """Keys that are the same but for an environment's word, by what they share."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        found[family(key)].append(key)
+    return found
+
+
+def _renamed(
+    keys: dict[str, tuple[Statement, ...]], families: dict[str, list[str]], key: str, sides: Sequence[Side]
+) -> bool:
     """Whether the silent side has the same key but for the environment's own word in it."""
     mine = family(key)
     if mine == key:
         return False
     silent = [side.environment for side in sides if not side.statements]
     return any(
-        other != key and family(other) == mine and any(holds(one, name) for one in keys[other])
-        for other in keys
-        for name in silent
+        other != key and any(holds(one, name) for one in keys[other]) for other in families[mine] for name in silent
     )
 
 

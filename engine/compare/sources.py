@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import CompareRule, Contradiction, Known, Node, Statement, Unknown, Value
-from . import keys
+from . import keys, reads
 from .ledger import Ledger
 from .rules import agree, canonical, floats
-from .tables import PIPELINES, Table, by_value, lineage, meet, once_a_site
+from .tables import Table, by_value, lineage, meet, once_a_site
 
 #: Attributes keyed by probe; a health check without a key (Compose, a Dockerfile) answers any of them.
 _PROBED = frozenset({"health-path", "health-port"})
@@ -38,6 +38,8 @@ def contradictions(
         found = _any_probe(found)
     if attribute == "env-required":
         yield from keys.required(node, attribute, found, around.everywhere("env"), around.environments)
+    elif attribute == "env-read":
+        yield from reads.contradictions(node, rule, found, around.everywhere("env"), around.environments)
     elif rule == "presence":
         yield from keys.missing(node, attribute, found)
     elif rule == "spelling":
@@ -138,7 +140,8 @@ def _closeness(attribute: str, one: Statement, other: Statement) -> float:
     if attribute not in _CONFIGURATION:
         return 1.0
     formats = {one.declaration.format, other.declaration.format}
-    return 0.6 if len(formats) == 1 or formats & PIPELINES else 1.0
+    tested = "test" in (one.declaration.purpose, other.declaration.purpose)
+    return 0.6 if len(formats) == 1 or tested else 1.0
 
 
 def _has_choice(one: Statement, other: Statement, rule: CompareRule, choices: dict[int, list[Value]]) -> bool:

@@ -11,8 +11,6 @@ from .rules import canonical
 
 #: Attributes that mean something for one image only.
 _OF_AN_IMAGE = frozenset({"tag", "digest", "variant"})
-#: Formats whose services exist for a test run: they say which software is tested, not how it is configured elsewhere.
-PIPELINES = frozenset({"circleci", "github", "gitlab"})
 
 Table = dict[str, dict[str, tuple[Statement, ...]]]
 
@@ -54,7 +52,7 @@ def lineage(statement: Statement) -> tuple[str, str]:
 
 def lineage_of(declaration: Declaration) -> tuple[str, str]:
     """The lineage of whatever a declaration states."""
-    unit = declaration.origin.span.path if declaration.format == "kubernetes" else declaration.unit
+    unit = declaration.origin.span.path if declaration.by_file else declaration.unit
     return (family(unit), family(declaration.key))
 
 

@@ -40,7 +40,19 @@ NAMES = ("paritycheck.yaml", "paritycheck.yml")
 #: Words for levels in YAML; "off" switches a policy off.
 LEVELS: dict[str, Level] = {"error": Level.ERROR, "warning": Level.WARNING, "note": Level.NOTE, "off": Level.NONE}
 
-_KEYS = ("version", "reference", "environments", "services", "divergences", "policies", "exclude")
+_KEYS = (
+    "version",
+    "reference",
+    "environments",
+    "services",
+    "divergences",
+    "policies",
+    "exclude",
+    "code_scan",
+    "env_style",
+)
+#: Switches, the parser that each turns on or off, and what holds without it.
+_SWITCHES = (("code_scan", "code_scan", True), ("env_style", "dotenv_style", False))
 
 
 def load_settings(root: Path, today: date, path: str | None = None) -> Settings:
@@ -76,18 +88,30 @@ def _settings(source: Source, root: Path, today: date) -> Settings:
     environments = _environments(found["environments"]) if "environments" in found else ()
     allowances = _allowances(found["divergences"], twice) if "divergences" in found else ()
     policies = fields(found["policies"], ("packs", "override")) if "policies" in found else {}
+    packs = each(policies["packs"], _pack) if "packs" in policies else ()
     return Settings(
         path=source.path,
         reference=_reference(found["reference"], environments) if "reference" in found else "",
         environments=environments,
         services=_services(found["services"]) if "services" in found else (),
         allowances=allowances,
-        packs=each(policies["packs"], _pack) if "packs" in policies else ("default",),
+        packs=tuple(word for word, _ in packs) if "packs" in policies else ("default",),
+        pack_spans=packs,
         overrides=_overrides(policies["override"]) if "override" in policies else (),
         exclude=texts(found["exclude"]) if "exclude" in found else (),
         today=today,
         diagnostics=_missing_paths(environments, root),
+        without=frozenset(parser for key, parser, default in _SWITCHES if not _switch(found.get(key), default)),
     )
+
+
+def _switch(cursor: Cursor | None, default: bool) -> bool:
+    if cursor is None:
+        return default
+    value = cursor.resolve("core")
+    if not isinstance(value, bool):
+        raise Malformed(f"{route_of(cursor)} must be true or false", start_of(cursor))
+    return value
 
 
 def _version(cursor: Cursor) -> None:
@@ -143,16 +167,16 @@ def _aliases(cursor: Cursor) -> tuple[str, ...]:
     return one_or_more(fields(cursor, ("aliases",), ("aliases",))["aliases"], text)
 
 
-def _pack(cursor: Cursor) -> str:
-    """A built-in pack's name, or a folder as ``./path`` relative to the root."""
+def _pack(cursor: Cursor) -> tuple[str, Span]:
+    """A built-in pack's name, or a folder as ``./path`` relative to the root, and where it stands."""
     word = text(cursor)
     if "/" not in word and word != ".":
-        return word
+        return word, cursor.span
     path = join(folder_of(cursor.node.source.path), word)
     if path is None:
         raise Malformed(f"{route_of(cursor)}: the folder {word!r} lies outside the repository; keep policies inside",
                         cursor.span)  # fmt: skip
-    return f"./{path}"
+    return f"./{path}", cursor.span
 
 
 def _overrides(cursor: Cursor) -> tuple[PolicyOverride, ...]:

@@ -46,12 +46,17 @@ def _lonely(clusters: Clusters, indexes: list[int]) -> None:
     """Join by kind alone what has no owner, and everything when no unit has two of the family."""
     units = [clusters.entities[index].unit for index in indexes]
     one_each = len(units) == len(set(units))
-    owners = [frozenset[str]().union(*(clusters.entities[i].owners for i in clusters.members(index)))
-              for index in indexes]  # fmt: skip
-    known = [index for index, owner in zip(indexes, owners, strict=True) if owner]
-    for index, owner in zip(indexes, owners, strict=True):
-        rivals = {clusters.find(other) for other in known} - {clusters.find(index)}
-        if one_each or (not owner and len(rivals) <= 1):
+    roots = [clusters.find(index) for index in indexes]
+    owned = {
+        root for root in dict.fromkeys(roots) if any(clusters.entities[one].owners for one in clusters.members(root))
+    }
+    rivals = set(owned)
+    for index, root in zip(indexes, roots, strict=True):
+        if not one_each and (root in owned or len(rivals) > 2):
+            continue
+        others = rivals - {clusters.find(index)}
+        if one_each or len(others) <= 1:
             clusters.join(indexes[0], index, "kind")
-            for rival in sorted(rivals):
+            for rival in sorted(others):
                 clusters.join(rival, index, "kind")
+            rivals = {clusters.find(rival) for rival in rivals}

@@ -91,7 +91,7 @@ def different_things(left: Entity, right: Entity) -> bool:
     """
     if left.unit != right.unit or left.kind != right.kind:
         return False
-    if left.format not in ("helm", "kubernetes") or left.names[:1] != right.names[:1]:
+    if left.format not in ("helm", "kubernetes", "kustomize") or left.names[:1] != right.names[:1]:
         return True
     one, two = left.key[1], right.key[1]
     if "/" in one and "/" in two:

@@ -22,6 +22,9 @@ Kind = Literal[
     "pipeline",
     "resource",
 ]
+#: What a declared thing exists for: to be run, or for a test run, which says which software is tested and not how it
+#: is configured elsewhere.
+Purpose = Literal["run", "test"]
 Relation = Literal["reads-key", "uses-image", "depends-on", "builds", "mounts", "exposes", "deploys"]
 
 #: Environments in which something holds; the empty set means in all of them.
@@ -66,6 +69,7 @@ class Declaration:
     ``names`` are the words that identify it across formats, surest first. ``consumers`` are words that
     say whose it is (compose services that depend on it, words of its resource name and file name).
     ``folder`` is the folder it speaks for (build context, chart folder), for matching by neighbourhood.
+    ``by_file``: its unit may hold it twice, in two files, which are then two sources and not one.
     """
 
     key: str
@@ -78,6 +82,8 @@ class Declaration:
     folder: str = ""
     references: tuple[Reference, ...] = ()
     unit: str = ""
+    purpose: Purpose = "run"
+    by_file: bool = False
     _by_name: dict[tuple[str, str], Fact] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def fact(self, attribute: str, key: str = "") -> Fact | None:

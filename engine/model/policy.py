@@ -16,10 +16,12 @@ from .vocabulary import Axis, Surface
 #: How statements meet. ``equal`` .. ``host`` judge values (the vocabulary names each attribute's own), ``set`` the
 #: keys of a source as a whole;
 #: ``pinning`` judges floating against pinned tags, ``presence`` keys that one side lacks, ``spelling`` keys that
-#: look like another's misspelling; ``foreign`` (along environments) values that are named after another one.
+#: look like another's misspelling, ``unread`` keys that no code reads; ``foreign`` (along environments) values that
+#: are named after another one.
 CompareRule = Literal[
-    "equal", "text", "version", "tag", "path", "host", "never", "set", "pinning", "presence", "spelling", "foreign"
-]
+    "equal", "text", "version", "tag", "path", "host", "never", "set", "pinning", "presence", "spelling", "unread",
+    "foreign",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,9 @@ class PolicyOverride:
 class Settings:
     """paritycheck.yaml, read once and passed down. Without the file everything is empty or the default.
 
-    ``services`` maps a canonical service name to its aliases. ``packs`` are built-in pack names or folders.
-    ``today`` comes from the command line layer; nothing else reads the clock.
+    ``services`` maps a canonical service name to its aliases. ``packs`` are built-in pack names or folders, and
+    ``pack_spans`` says where the file names them.
+    ``today`` comes from the command line layer; nothing else reads the clock. ``without`` are parsers that are off.
     """
 
     path: str = ""
@@ -196,28 +199,13 @@ class Settings:
     services: tuple[tuple[str, tuple[str, ...]], ...] = ()
     allowances: tuple[Allowance, ...] = ()
     packs: tuple[str, ...] = ("default",)
+    pack_spans: tuple[tuple[str, Span], ...] = ()
     overrides: tuple[PolicyOverride, ...] = ()
     exclude: tuple[str, ...] = ()
     today: date = date(1970, 1, 1)
     diagnostics: tuple[Diagnostic, ...] = ()
+    without: frozenset[str] = frozenset({"dotenv_style"})
 
 
 class UserError(Exception):
     """The user's mistake: what, where and how to fix it, in words for a person. The CLI exits 2 with it."""
-
-
-__all__ = [
-    "Allowance",
-    "CompareRule",
-    "Contradiction",
-    "Divergence",
-    "EnvironmentSpec",
-    "Guard",
-    "LayerSpec",
-    "LevelWhen",
-    "Policy",
-    "PolicyOverride",
-    "Settings",
-    "Side",
-    "UserError",
-]

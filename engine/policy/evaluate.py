@@ -68,7 +68,7 @@ def judge_contradiction(policy: Policy, contradiction: Contradiction, settings: 
     statements = [one for group in contradiction.groups for one in group]
     environments = _environments(statements)
     words = contradiction_words(contradiction, environments)
-    finding = _compared(policy, contradiction, level, words, statements, environments)
+    finding = _compared(policy, contradiction, level, words, statements, places_of(statements), environments)
     return replace(finding, identity=(*finding.identity, *contradiction.absent), absent=contradiction.absent)
 
 
@@ -81,8 +81,9 @@ def judge_divergence(policy: Policy, divergence: Divergence, settings: Settings)
     if level is None:
         return None
     statements = _edit_first(divergence, settings.reference)
-    words = divergence_words(divergence, places_of(statements))
-    finding = _compared(policy, divergence, level, words, statements, divergence.environments)
+    places = places_of(statements)
+    words = divergence_words(divergence, places)
+    finding = _compared(policy, divergence, level, words, statements, places, divergence.environments)
     absent = tuple(side.environment for side in divergence.sides if not side.statements)
     return replace(finding, identity=(*finding.identity, *(f"no {name}" for name in absent)), absent=absent)
 
@@ -120,6 +121,7 @@ def _compared(
     level: Level,
     words: Mapping[str, str],
     statements: Sequence[Statement],
+    places: tuple[Place, ...],
     environments: Sequence[str],
 ) -> Finding:
     values = sorted({_canonical(one.fact.value) for one in statements})
@@ -128,7 +130,7 @@ def _compared(
         kind=policy.kind,
         level=level,
         message=fill(policy.message, words),
-        places=places_of(statements),
+        places=places,
         node=subject.node.name,
         attribute=subject.attribute,
         key=subject.key,

@@ -60,8 +60,9 @@ _AT_ALLOWANCE = ("faults", "guard")
 def load_policies(settings: Settings, root: Path) -> tuple[Policy, ...]:
     """The policies of all packs in use, by id. Raises `UserError`; overrides stay in the settings."""
     found: dict[str, Policy] = {}
+    spans = dict(settings.pack_spans)
     for pack in settings.packs:
-        for policy in _pack(pack, root):
+        for policy in _pack(pack, root, spans.get(pack)):
             other = found.get(policy.id)
             if other is not None:
                 raise UserError(
@@ -85,16 +86,22 @@ def _check_overrides(settings: Settings, found: dict[str, Policy]) -> None:
                             override.span).as_user_error()  # fmt: skip
 
 
-def _pack(pack: str, root: Path) -> tuple[Policy, ...]:
+def _pack(pack: str, root: Path, span: Span | None) -> tuple[Policy, ...]:
+    """The policies of a pack that is named at ``span`` (None: not in a file)."""
     if pack in BUILT_IN:
         return _built_in(pack)
     folder = root / pack
     if not pack.startswith("./"):
         hint = nearest(pack, BUILT_IN) or f"; write ./{pack} for a folder"
-        raise UserError(f"there is no built-in policy pack {pack!r}{hint}")
+        raise _mistake(f"there is no built-in policy pack {pack!r}{hint}", span)
     if not folder.is_dir():
-        raise UserError(f"the policy pack {pack} is no folder of this repository; correct policies.packs or create it")
+        text = f"the policy pack {pack} is no folder of this repository; correct policies.packs or create it"
+        raise _mistake(text, span)
     return tuple(_folder(folder, pack))
+
+
+def _mistake(text: str, span: Span | None) -> UserError:
+    return Malformed(text, span).as_user_error() if span else UserError(text)
 
 
 def pack_folder(pack: str) -> Path:

@@ -232,11 +232,12 @@ def places_of(statements: Iterable[Statement]) -> tuple[Place, ...]:
     sites: dict[Span, Place] = {}
     stations: dict[tuple[str, int], Place] = {}
     for one in statements:
-        known = sites.get(one.site)
+        site = one.site
+        known = sites.get(site)
         scope = set(one.scope) | set(known.environments if known else ())
         wide = not one.scope or (known is not None and not known.environments)
         text = known.says if known else f"says {says(one.fact.value)}"
-        sites[one.site] = Place(one.site, text, () if wide else tuple(sorted(scope)))
+        sites[site] = Place(site, text, () if wide else tuple(sorted(scope)))
         for span, step in _steps(one.fact.origin):
             stations.setdefault((span.path, span.line), Place(span, _STATIONS[step], tuple(sorted(one.scope))))
     taken = {(span.path, span.line) for span in sites}
@@ -245,6 +246,8 @@ def places_of(statements: Iterable[Statement]) -> tuple[Place, ...]:
 
 def _steps(origin: Origin) -> Iterable[tuple[Span, Step]]:
     """The spans besides the edit site, with what happened there, nearest to the edit site first."""
+    if not origin.causes:
+        return ()
     steps = {one.span: one.step for one in _walk(origin)}
     site, *others = origin.spans()
     return [(span, steps[span]) for span in reversed(others) if span != site]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from ..model import Finding, Place, Span
 _MOST = 3
 
 Sight = tuple[Finding, frozenset[Span]]
+_Group = tuple[frozenset[Span], list[Finding]]
 
 
 def merge_sights(found: Sequence[Sight]) -> list[Finding]:
@@ -21,14 +23,18 @@ def merge_sights(found: Sequence[Sight]) -> list[Finding]:
     order = sorted(
         found, key=lambda sight: (-sight[0].level, -len(sight[1]), -sight[0].confidence, sight[0].sort_key())
     )
-    kept: dict[str, list[tuple[frozenset[Span], list[Finding]]]] = {}
+    kept: dict[str, list[_Group]] = defaultdict(list)
+    meeting: dict[tuple[str, Span], list[_Group]] = defaultdict(list)
     for finding, sites in order:
-        known = kept.setdefault(finding.policy, [])
+        known = meeting[finding.policy, next(iter(sites))] if sites else kept[finding.policy]
         wider = next((among for other, among in known if sites <= other and among[0].key == finding.key), None)
         if wider is None:
             wider = next((among for other, among in known if sites == other), None)
         if wider is None:
-            known.append((sites, [finding]))
+            group = (sites, [finding])
+            kept[finding.policy].append(group)
+            for site in sites:
+                meeting[finding.policy, site].append(group)
         else:
             wider.append(finding)
     return [_joined(findings) for groups in kept.values() for _, findings in groups]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from ..canon.secrets import MASK
 from ..model import Declaration, Edge, Fact, Genome, Known, Node, Origin, Placed, Plain, Report, Scope, Secret
 from .context import ReportContext
+from .dump import dump
 from .json import coverage, diagnostic, where
 from .redact import value, words
 
@@ -27,7 +27,7 @@ def render(genome: Genome, report: Report, context: ReportContext) -> str:
         "diagnostics": [diagnostic(problem, context) for problem in report.diagnostics],
         "coverage": coverage(report.coverage, context),
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return dump(data, 1) + "\n"
 
 
 def _node(node: Node, context: ReportContext) -> dict[str, Any]:

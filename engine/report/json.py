@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
 from ..model import Coverage, Diagnostic, Finding, Place, Report, Span, Suppression
 from . import matrix
 from .context import LEVELS, ReportContext, fingerprints
+from .dump import dump
 from .redact import words
 
 #: Raised when a field changes its meaning or goes away; new fields do not count.
@@ -17,7 +17,7 @@ FORMAT_VERSION = 1
 
 def render(report: Report, context: ReportContext) -> str:
     """The whole report as one JSON object."""
-    return json.dumps(as_data(report, context), indent=2, ensure_ascii=False) + "\n"
+    return dump(as_data(report, context), 2) + "\n"
 
 
 def as_data(report: Report, context: ReportContext) -> dict[str, Any]:

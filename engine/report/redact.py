@@ -54,6 +54,8 @@ _INDENT = deferred(r"[ \t]*(?:- +)*")
 
 def words(text: str) -> str:
     """A message, value or label on one line: credentials masked, control characters replaced."""
+    if text.isascii() and text.isprintable():
+        return mask_credentials(text)
     masked = mask_credentials(_SURROGATES.sub("\ufffd", text))
     return _CONTROLS.sub("\ufffd", re.sub(r"\s*[\r\n]+\s*", " ", masked))
 

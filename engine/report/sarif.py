@@ -5,7 +5,6 @@ Section numbers are those of the OASIS standard. GitHub's limits are kept, and s
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import quote
 
 from ..model import Diagnostic, Finding, Place, Policy, Report, Span, Suppression
 from .context import ReportContext, fingerprints
+from .dump import dump
 from .json import coverage
 from .redact import words
 
@@ -29,7 +29,7 @@ def render(report: Report, context: ReportContext) -> str:
     """The log as one JSON text; results are cut from the least grave end until it can be uploaded."""
     limit = MOST_RESULTS
     while True:
-        text = json.dumps(_log(report, context, limit), indent=1, ensure_ascii=False) + "\n"
+        text = dump(_log(report, context, limit), 1) + "\n"
         if len(text) <= MOST_BYTES or not limit or _compressed(text) <= MOST_BYTES:
             return text
         limit = min(limit, len(report.findings)) // 2

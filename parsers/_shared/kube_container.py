@@ -217,9 +217,10 @@ def _command(walker: Walker, container: Cursor) -> Iterator[Fact]:
         items = walker.items(container, route)
         texts = [text for item in items if (text := walker.text(item)) is not None]
         if texts:
-            span = container.get(route)
-            origin = Origin(Span(texts[0].origin.span.source, texts[0].origin.span.start, texts[-1].origin.span.end))
-            yield from words(attribute, texts, origin if span else texts[0].origin)
+            first, last = texts[0].origin, texts[-1].origin.span
+            origin = Origin(Span(first.span.source, first.span.start, last.end))
+            whole = last.source is first.span.source and last.start >= first.span.start
+            yield from words(attribute, texts, origin if whole else first)
 
 
 def _mount(pod: Pod, mount: Cursor) -> Iterator[Fact]:

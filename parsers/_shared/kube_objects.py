@@ -43,7 +43,7 @@ PODS: Final[dict[str, tuple[str, ...]]] = {
 _GENERIC: Final = frozenset(
     ("deployment", "deployments", "deploy", "statefulset", "daemonset", "service", "services", "svc", "ingress",
      "configmap", "config", "secret", "secrets", "cronjob", "job", "pod", "hpa", "pdb", "pvc", "manifest",
-     "manifests", "all", "app", "resources", "kubernetes", "k8s", "patch", "patches")
+     "manifests", "all", "app", "resources", "kubernetes", "k8s", "patch", "patches", "kustomization")
 )  # fmt: skip
 _KIND_SUFFIX: Final = deferred(
     r"[-_](?:hpa|pdb|pvc|ing|ingress|cm|configmap|secrets?|cronjob|job|deployment|deploy|statefulset|daemonset)$", re.I

@@ -26,12 +26,14 @@ class Piece:
         """A part of the stretch, as exactly placed as its characters can be counted."""
         if start <= 0 and end >= len(self.text):
             return self
-        text = self.text[start:end]
+        # NOTE: built directly, since cutting is a large part of reading short forms and replace() takes its time
+        text, source, missing = self.text[start:end], self.source, self.missing
         if self.cause is not None:
-            return replace(self, text=text, cause=_cut_origin(self.cause, len(self.text), start, end))
+            cause = _cut_origin(self.cause, len(self.text), start, end)
+            return Piece(text, source, self.start, self.end, cause, missing)
         if self.end - self.start == len(self.text):
-            return replace(self, text=text, start=self.start + start, end=self.start + end)
-        return replace(self, text=text)
+            return Piece(text, source, self.start + start, self.start + end, None, missing)
+        return Piece(text, source, self.start, self.end, None, missing)
 
 
 def _cut_origin(origin: Origin, length: int, start: int, end: int) -> Origin:
@@ -58,15 +60,23 @@ class Text:
     def span(self) -> Span:
         """Where it stands."""
         first = self.pieces[0]
+        if len(self.pieces) == 1:
+            return Span(first.source, first.start, first.end)
         return Span(first.source, first.start, self.pieces[-1].end)
 
     @property
     def missing(self) -> str:
         """Why it has no value, or "" when it has."""
+        if len(self.pieces) == 1:
+            return self.pieces[0].missing
         return next((piece.missing for piece in self.pieces if piece.missing), "")
 
     def cut(self, start: int, end: int | None = None) -> Text:
         """The part ``[start, end)``; stretches without text that touch it come along."""
+        if len(self.pieces) == 1 and (only := self.pieces[0]).text:
+            stop = len(only.text) if end is None else end
+            if start < stop and start < len(only.text):
+                return Text((only.cut(start, min(stop, len(only.text))),), self.via)
         stop = len(self.value) if end is None else end
         kept: list[Piece] = []
         at = 0
@@ -101,7 +111,7 @@ class Text:
         """Why it reads so; the causes of stretches that have text come first."""
         pieces = self.pieces
         if len(pieces) == 1 and not self.via and pieces[0].cause is None and not pieces[0].missing:
-            return Origin(self.span)
+            return Origin(Span(pieces[0].source, pieces[0].start, pieces[0].end))
         caused = sorted((piece for piece in pieces if piece.cause), key=lambda piece: not piece.text)
         causes = tuple(piece.cause for piece in caused if piece.cause)
         changed = bool(causes) or any(piece.missing for piece in pieces)

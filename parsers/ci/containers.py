@@ -46,6 +46,7 @@ class Place:
             owners,
             self.folder,
             unit=self.unit.id,
+            purpose="test",
         )
 
 

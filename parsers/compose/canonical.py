@@ -35,7 +35,7 @@ def apply_forms(tree: Branch, forms: dict[str, Form], session: Session) -> Branc
         canonical = in_form(value, forms.get(name), session)
         if canonical is not None:
             entries[name] = canonical
-    return replace(tree, entries=entries)
+    return tree.holding(entries)
 
 
 def _mapping(bare: str | None, separators: str = "=") -> Form:
@@ -55,7 +55,7 @@ def _mapping(bare: str | None, separators: str = "=") -> Form:
                 entries[name] = item.reading(bare) if empty else as_text(item)
             else:
                 session.refuse("wrong-type", f"{name} is a {words_of(item)}; Compose wants a scalar", item.span)
-        return replace(value, entries=entries)
+        return value.holding(entries)
 
     return form
 
@@ -156,7 +156,7 @@ def _long_port(value: Tree, session: Session) -> Tree | None:
     published = entries.get("published")
     if isinstance(published, Leaf):
         entries["published"] = as_text(published)
-    return replace(value, entries=entries)
+    return value.holding(entries)
 
 
 def _named_source(kind: str) -> Form:
@@ -204,7 +204,7 @@ def _depends_on(value: Tree, session: Session) -> Tree | None:
             entries[name] = item
         else:
             session.refuse("wrong-type", f"depends_on.{name} is a {words_of(item)}, not a mapping", item.span)
-    return replace(mapped, entries=entries)
+    return mapped.holding(entries)
 
 
 def _build(value: Tree, session: Session) -> Tree | None:

@@ -40,7 +40,7 @@ def extend_all(tree: Branch, path: str, how: Extending) -> Branch:
         if isinstance(service, Branch) and "extends" in service.entries:
             service = _extended(service, services, how, (f"{path}:{name}",), path)
         entries[name] = service
-    return tree.with_entry("services", replace(services, entries=entries))
+    return tree.with_entry("services", services.holding(entries))
 
 
 def _extended(service: Branch, siblings: Branch, how: Extending, chain: tuple[str, ...], path: str) -> Branch:

@@ -6,7 +6,7 @@ Source of the order: compose-go's loader, as the reference cases show it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ...engine.model import Source, Span
 from ...engine.reading import folder_of
@@ -141,4 +141,4 @@ def _tidy(tree: Branch) -> Branch:
         name: without_duplicates(service) if isinstance(service, Branch) else service
         for name, service in services.entries.items()
     }
-    return tree.with_entry("services", replace(services, entries=entries))
+    return tree.with_entry("services", services.holding(entries))

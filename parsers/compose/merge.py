@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from operator import is_
 from typing import TypeAlias
 
 from ...engine.model import Origin
 from .attributes import words_of
 from .identity import Identity, by_mount, by_path, by_port, by_target, field_of, whole
 from .session import Session
-from .tree import Branch, Items, Leaf, Route, Tree, leaves, origin_of
+from .tree import Branch, Items, Leaf, Route, Tree, origin_of
 
 Rule: TypeAlias = Callable[[Tree, Tree, Route, Session], Tree]
 
@@ -38,12 +39,17 @@ def without_resets(tree: Tree) -> Tree | None:
     """The tree when all is merged: what was reset is gone."""
     if tree.tag == "reset":
         return None
-    if isinstance(tree, Leaf) or not any(leaf.tag == "reset" for leaf in leaves(tree)):
+    if isinstance(tree, Leaf):
         return tree
     if isinstance(tree, Branch):
-        kept = {name: left for name, value in tree.entries.items() if (left := without_resets(value)) is not None}
-        return replace(tree, entries=kept)
-    return replace(tree, items=tuple(left for item in tree.items if (left := without_resets(item)) is not None))
+        left = {name: without_resets(value) for name, value in tree.entries.items()}
+        if all(value is tree.entries[name] for name, value in left.items()):
+            return tree
+        return tree.holding({name: value for name, value in left.items() if value is not None})
+    remaining = tuple(map(without_resets, tree.items))
+    if all(map(is_, remaining, tree.items)):
+        return tree
+    return replace(tree, items=tuple(item for item in remaining if item is not None))
 
 
 def _merge(base: Tree, over: Tree, route: Route, session: Session) -> Tree:
@@ -168,7 +174,7 @@ def without_duplicates(service: Branch) -> Branch:
         value = entries.get(route)
         if isinstance(value, Items) and len(value.items) > 1:
             entries[route] = replace(value, items=distinct(value.items, identity))
-    return replace(service, entries=entries)
+    return service.holding(entries)
 
 
 _IDENTITIES: dict[str, Identity] = {

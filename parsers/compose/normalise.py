@@ -6,8 +6,6 @@ because every merge rule there converts both sides first. What Compose would ref
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .attributes import SERVICE, TOP, shape_of, words_of
 from .canonical import FORMS, apply_forms, in_form, labels
 from .session import Session
@@ -28,7 +26,7 @@ def normalise_file(tree: Tree, session: Session) -> Branch:
             session.refuse("unknown-attribute", f"{name!r} is not a section of a Compose file", tree.key_span(name))
         elif _fits(value, TOP[name], name, session):
             entries[name] = _section(name, value, session)
-    return replace(tree, entries=entries)
+    return tree.holding(entries)
 
 
 def _section(name: str, value: Tree, session: Session) -> Tree:
@@ -48,7 +46,7 @@ def _services(tree: Branch, session: Session) -> Branch:
             entries[name] = service if service.tag else Branch({}, tree.key_span(name), {})
         else:
             session.refuse("wrong-type", f"service {name!r} is a {words_of(service)}, not a mapping", service.span)
-    return replace(tree, entries=entries)
+    return tree.holding(entries)
 
 
 def _named(section: str, tree: Branch, session: Session) -> Branch:
@@ -56,7 +54,7 @@ def _named(section: str, tree: Branch, session: Session) -> Branch:
     for name, value in tree.entries.items():
         if _fits(value, "m", f"{section}.{name}", session):
             entries[name] = apply_forms(value, {"labels": labels}, session) if isinstance(value, Branch) else value
-    return replace(tree, entries=entries)
+    return tree.holding(entries)
 
 
 def normalise_service(service: Branch, session: Session) -> Branch:
@@ -75,7 +73,7 @@ def normalise_service(service: Branch, session: Session) -> Branch:
         canonical = in_form(value, FORMS.get(name), session)
         if canonical is not None:
             entries[name] = canonical
-    return replace(service, entries=entries)
+    return service.holding(entries)
 
 
 def _fits(value: Tree, shape: str, name: str, session: Session) -> bool:

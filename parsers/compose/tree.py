@@ -7,7 +7,7 @@ node carries the statements it shadowed and the tag (``!reset``, ``!override``) 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -44,7 +44,8 @@ class Leaf:
 
     def origin(self) -> Origin:
         """Why it is so, with what it shadowed."""
-        return self.text.origin().over(*self.shadowed)
+        origin = self.text.origin()
+        return origin.over(*self.shadowed) if self.shadowed else origin
 
     def cut(self, start: int, end: int | None = None) -> Leaf:
         """A part of its text as a leaf of its own."""
@@ -81,11 +82,15 @@ class Branch:
     def with_entry(self, name: str, value: Tree, key: Span | None = None) -> Branch:
         """The mapping with an entry set."""
         keys = self.keys if key is None else {**self.keys, name: key}
-        return replace(self, entries={**self.entries, name: value}, keys=keys)
+        return Branch({**self.entries, name: value}, self.span, keys, self.tag, self.shadowed)
 
     def without(self, *names: str) -> Branch:
         """The mapping without some entries."""
-        return replace(self, entries={name: value for name, value in self.entries.items() if name not in names})
+        return self.holding({name: value for name, value in self.entries.items() if name not in names})
+
+    def holding(self, entries: dict[str, Tree]) -> Branch:
+        """The same mapping with other entries."""
+        return Branch(entries, self.span, self.keys, self.tag, self.shadowed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ...engine.canon import image
@@ -14,9 +14,12 @@ from ...engine.reading import Files, folder_of, name_of
 from .._shared.facts import known, unknown
 from .._shared.folders import folder_names
 from .._shared.images import runtime_variant, spliced_image_facts, spliced_runtime_facts
+from .._shared.spliced import Spliced
+from .consumers import given_arguments
 from .settings import setting_facts, tool_facts
 from .stages import Stage, read_stages
 from .syntax import read_dockerfile
+from .words import Bound
 
 _FORMAT = "dockerfile"
 _FILE = deferred(
@@ -58,7 +61,7 @@ class DockerfileParser:
             return Resolution(unread=((path, "cannot be read"),))
         if len(source.text) > _MAX_LENGTH:
             return Resolution(unread=((path, f"longer than {_MAX_LENGTH // 1024} KiB"),))
-        return _resolution(unit, layers, source)
+        return _resolution(unit, layers, source, given_arguments(path, files))
 
 
 def is_dockerfile(name: str) -> bool:
@@ -79,9 +82,9 @@ def image_names(path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*words, *folder_names(folder_of(path)))))
 
 
-def _resolution(unit: Unit, layers: Layers, source: Source) -> Resolution:
+def _resolution(unit: Unit, layers: Layers, source: Source, given: Mapping[str, Bound]) -> Resolution:
     file, problems = read_dockerfile(source)
-    stages, invalid = read_stages(file, layers)
+    stages, invalid = read_stages(file, layers, given)
     found = [*problems, *invalid]
     if not stages:
         found.append(Diagnostic("dockerfile-invalid", "no FROM instruction, so nothing is built", source.whole()))
@@ -113,12 +116,14 @@ def _final(unit: Unit, stages: tuple[Stage, ...], escape: str) -> Declaration:
     bases = dict.fromkeys(name for stage in stages if (name := _base_name(stage)))
     references = [Reference("builds", unit.key, last.origin)]
     references += [Reference("uses-image", name, last.origin) for name in bases]
+    copied = [(text, reference) for stage in stages for text in stage.copied if (reference := _image(text)) is not None]
+    references += [Reference("uses-image", found.name, text.origin()) for text, found in copied]
     facts = (*setting_facts(last, escape), *_platform(last))
     return replace(_declared(unit, "final", last), facts=facts, references=tuple(references))
 
 
 def _stage(unit: Unit, stage: Stage, escape: str) -> Declaration:
-    facts = (*_base(stage), *_platform(stage), *tool_facts(stage, escape))
+    facts = (*_base(stage), *_platform(stage), *tool_facts(stage, escape), *_copied_tools(stage))
     return replace(_declared(unit, f"stage.{stage.key}", stage), kind="runtime", facts=facts)
 
 
@@ -142,6 +147,23 @@ def _base_name(stage: Stage) -> str:
         return ""
     reference = image.parse_image(stage.base.text)
     return reference.name if reference else ""
+
+
+def _image(text: Spliced) -> image.ImageRef | None:
+    return None if text.reason else image.parse_image(text.text)
+
+
+#: Images from which a build copies a tool, by the last part of their names.
+_TOOL_IMAGES = {"uv": "uv", "composer": "composer", "bun": "bun", "poetry": "poetry"}
+
+
+def _copied_tools(stage: Stage) -> Iterator[Fact]:
+    """The tools that ``COPY --from=<image>:<version>`` brings."""
+    for text in stage.copied:
+        found = _image(text)
+        tool = _TOOL_IMAGES.get(found.repository.rpartition("/")[2]) if found is not None else None
+        if found is not None and tool and found.tag[:1].isdigit():
+            yield known("tool", found.tag, text.origin(), tool, text.text)
 
 
 def _platform(stage: Stage) -> Iterator[Fact]:

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 from ...engine.canon import duration, ports, secrets
 from ...engine.model import Fact, Known, Origin, Secret
 from .._shared import health
-from .._shared.facts import environment_variable, known, measured, unknown
+from .._shared.facts import environment_variable, known, measured, text_value, unknown
 from .._shared.packages import installed
 from .._shared.spliced import Spliced, literal
 from .stages import Said, Stage
 from .words import expand, words
 
 _ONE_OF_SEVERAL = 0.5
-_DURATIONS = {"interval": "health-interval", "timeout": "health-timeout"}
+_DURATIONS = {
+    "interval": "health-interval", "timeout": "health-timeout", "start-period": "health-start",
+    "start-interval": "health-start-interval",
+}  # fmt: skip
 
 
 def setting_facts(stage: Stage, escape: str) -> Iterator[Fact]:
@@ -26,6 +29,12 @@ def setting_facts(stage: Stage, escape: str) -> Iterator[Fact]:
             yield unknown("env", bound.reason, bound.origin, name)
         else:
             yield environment_variable(name, bound.text, bound.origin)
+    for name in sorted(stage.labels):
+        label = stage.labels[name]
+        if label.text is None:
+            yield unknown("label", label.reason, label.origin, name)
+        else:
+            yield Fact("label", text_value(name, label.text), label.origin, name)
     for keyword, facts in _LAST:
         if keyword in stage.last:
             yield from facts(stage.last[keyword], stage, escape)
@@ -68,12 +77,22 @@ def _port(word: Spliced, written: str) -> Iterator[Fact]:
             yield unknown("container-port", f"a range of {last - first + 1} ports", word.origin(), word.text)
 
 
-def _user(said: Said, stage: Stage, escape: str) -> Iterator[Fact]:
-    user = _rest(said, escape)
-    if user.reason:
-        yield unknown("user", user.reason, user.origin())
-    elif user.text:
-        yield known("user", user.text, user.origin())
+def _workdir(said: Said, stage: Stage, escape: str) -> Iterator[Fact]:
+    """An absolute folder; a relative one starts from where earlier instructions, or the base image, left it."""
+    for fact in _text("workdir")(said, stage, escape):
+        relative = isinstance(fact.value, Known) and not str(fact.value.value).startswith(("/", "C:"))
+        yield unknown("workdir", "relative to a folder that was set before", fact.origin) if relative else fact
+
+
+def _text(attribute: str) -> Callable[[Said, Stage, str], Iterator[Fact]]:
+    def facts(said: Said, stage: Stage, escape: str) -> Iterator[Fact]:
+        found = _rest(said, escape)
+        if found.reason:
+            yield unknown(attribute, found.reason, found.origin())
+        elif found.text:
+            yield known(attribute, found.text, found.origin())
+
+    return facts
 
 
 def _run(attribute: str) -> Callable[[Said, Stage, str], Iterator[Fact]]:
@@ -104,13 +123,21 @@ def _health(said: Said, stage: Stage, escape: str) -> Iterator[Fact]:
         if name in _DURATIONS:
             place = Origin(body.span(start, end))
             yield measured(_DURATIONS[name], body.text[start:end], duration.go_duration, place)
+        elif name == "retries":
+            yield measured("health-retries", body.text[start:end], _whole, Origin(body.span(start, end)))
     start = instruction.start + len(kind)
     yield from health.asked_url(expand(body, start, len(body.text), stage.env, escape, shell=True))
 
 
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
 #: Which facts the last instruction of its kind states.
 _LAST: tuple[tuple[str, Callable[[Said, Stage, str], Iterator[Fact]]], ...] = (
-    ("USER", _user),
+    ("USER", _text("user")),
+    ("STOPSIGNAL", _text("stop-signal")),
+    ("WORKDIR", _workdir),
     ("ENTRYPOINT", _run("entrypoint")),
     ("CMD", _run("command")),
     ("HEALTHCHECK", _health),

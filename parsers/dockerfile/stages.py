@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...engine.model import Diagnostic, Layers, Origin, Span, Step
+from ...engine.model import Diagnostic, Layers, Level, Origin, Span, Step
 from .._shared.spliced import Spliced
 from .syntax import Body, Dockerfile, Instruction
 from .words import Bound, Scope, expand, words
@@ -17,7 +17,7 @@ BUILDER_ARGUMENTS = frozenset((
 ))  # fmt: skip
 _LONGEST_VALUE = 100_000
 #: Instructions of which the last one of a stage counts.
-_LAST_COUNTS = frozenset(("USER", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"))
+_LAST_COUNTS = frozenset(("USER", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL", "WORKDIR", "STOPSIGNAL"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Stage:
     last: dict[str, Said] = field(default_factory=dict)
     exposed: list[Said] = field(default_factory=list)
     runs: list[Said] = field(default_factory=list)
+    labels: dict[str, Bound] = field(default_factory=dict)
+    copied: list[Spliced] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -62,9 +64,11 @@ class Stage:
         return {**self.arguments, **self.env}
 
 
-def read_stages(file: Dockerfile, layers: Layers) -> tuple[tuple[Stage, ...], tuple[Diagnostic, ...]]:
-    """The stages in order; ``layers.variables`` are build arguments given from outside."""
-    builder = _Builder(file, dict(layers.variables))
+def read_stages(
+    file: Dockerfile, layers: Layers, given: Mapping[str, Bound] | None = None
+) -> tuple[tuple[Stage, ...], tuple[Diagnostic, ...]]:
+    """The stages in order; ``layers.variables`` are build arguments from outside, which win over ``given`` ones."""
+    builder = _Builder(file, dict(layers.variables), given or {})
     for instruction in file.instructions:
         builder.add(instruction)
     return tuple(builder.stages), tuple(builder.problems)
@@ -73,8 +77,9 @@ def read_stages(file: Dockerfile, layers: Layers) -> tuple[tuple[Stage, ...], tu
 class _Builder:
     """Reads instructions in order and keeps the stages built so far."""
 
-    def __init__(self, file: Dockerfile, given: Mapping[str, str]):
+    def __init__(self, file: Dockerfile, outer: Mapping[str, str], given: Mapping[str, Bound]):
         self.file = file
+        self.outer = outer
         self.given = given
         self.stages: list[Stage] = []
         self.problems: list[Diagnostic] = []
@@ -103,6 +108,13 @@ class _Builder:
             stage.exposed.append(said)
         elif keyword == "RUN":
             stage.runs.append(said)
+        elif keyword in ("COPY", "ADD"):
+            self._copy(stage, instruction)
+        elif keyword == "LABEL":
+            stage.labels.update(self._pairs(instruction, stage.scope()))
+        elif keyword == "ONBUILD":
+            message = "ONBUILD runs in images that are built on this one; it was not taken into account here"
+            self.problems.append(Diagnostic("dockerfile-onbuild", message, instruction.span, level=Level.NOTE))
         elif keyword in _LAST_COUNTS:
             stage.last[keyword] = said
         if keyword == "ENTRYPOINT" and stage.parent and stage.last.get("CMD") is stage.parent.last.get("CMD"):
@@ -137,7 +149,17 @@ class _Builder:
                 stage.env = dict(earlier.env)
                 stage.last = dict(earlier.last)
                 stage.exposed = list(earlier.exposed)
+                stage.labels = dict(earlier.labels)
                 return
+
+    def _copy(self, stage: Stage, instruction: Instruction) -> None:
+        """``--from`` names an earlier stage by name or number, else an image."""
+        for flag, start, end in instruction.flags:
+            if flag == "from" and start < end:
+                source = self._word(instruction.body, (start, end), stage.scope())
+                known = {word for one in self.stages[:-1] for word in (one.name.lower(), str(one.index)) if word}
+                if source.text.lower() not in known:
+                    stage.copied.append(source)
 
     def _platform(self, instruction: Instruction, scope: Scope) -> Spliced | None:
         for name, start, end in instruction.flags:
@@ -155,8 +177,12 @@ class _Builder:
                 bound = _value(expand(body, start + len(name) + 1, end, scope, escape))
             else:
                 bound = self._without_default(name, origin)
-            if name in self.given:
-                bound = Bound(self.given[name], Origin(origin.span, Step.OVERRIDDEN, (), (bound.origin,)))
+            if name in self.outer:
+                bound = Bound(self.outer[name], Origin(origin.span, Step.OVERRIDDEN, (), (bound.origin,)))
+            elif name in self.given:
+                consumer = self.given[name]
+                why = consumer.origin.because(origin.span, Step.OVERRIDDEN)
+                bound = Bound(consumer.text, why.over(bound.origin) if equals else why)
             scope[name] = bound
             target = self.stages[-1].arguments if self.stages else self.globals
             target[name] = bound
@@ -176,14 +202,17 @@ class _Builder:
         if ranges and "=" not in body.text[slice(*ranges[0])]:
             name = body.text[slice(*ranges[0])]
             if len(ranges) < 2:
-                self._problem(f"ENV {name[:80]} has no value", instruction.span)
+                self._problem(f"{instruction.keyword} {name[:80]} has no value", instruction.span)
                 return
             yield name, _value(expand(body, ranges[1][0], ranges[-1][1], scope, escape))
             return
         for start, end in ranges:
             name, equals, _ = body.text[start:end].partition("=")
             if not equals or not name:
-                self._problem("ENV takes pairs of NAME=value; a word without = was ignored", body.span(start, end))
+                self._problem(
+                    f"{instruction.keyword} takes pairs of NAME=value; a word without = was ignored",
+                    body.span(start, end),
+                )
                 continue
             yield name.strip("\"'"), _value(expand(body, start + len(name) + 1, end, scope, escape))
 

@@ -1,23 +1,29 @@
-"""Helm charts at the level of their values, with a first static reading of their templates."""
+"""Helm charts: rendered as helm would, then read like any manifests; what no template shows is read from the values."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...engine.contract import Resolution, Unit, Variant
-from ...engine.model import Declaration, Diagnostic, Layers, Origin, Source, Span
+from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Source, Span, Step
 from ...engine.reading import Cursor, Files, Scalar, name_of
 from .._shared.charts import layout, variants
-from .._shared.kube_objects import KubeObject
+from .._shared.kube_objects import KubeObject, objects_of
 from .._shared.kube_objects import declarations as kube_declarations
 from .._shared.leaves import Branch, Items, Leaf, Tree, overlay, plant
-from .template import Template, objects, template_of, weighed
+from .charts.manifests import Shown
+from .charts.release import Release, named
+from .charts.setters import Setting
+from .documents import located
+from .gotemplate.value import worn
+from .render import Problem, Refused, Rendering, Request, filled, render
 from .values import Chart, declarations, dependencies
 
-UNREAD = "template not rendered yet"
 _VALUES = ("values.yaml", "values.yml")
+#: What is left out of a rendering that nobody asked for by name.
+_SHOWN = Shown(skip_tests=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +33,141 @@ class Helm:
     name: str = "helm"
 
     def units(self, files: Files) -> Iterable[Unit]:
-        """One unit for each folder with a Chart.yaml; other values files for it are variants."""
+        """One unit for each folder with a Chart.yaml; other values files for it are variants.
+
+        Charts that lie in another one's ``charts/`` are part of that one.
+        """
         where = layout(files)
         for chart in where.charts:
-            own = tuple(path for word in _VALUES if (path := _path(chart, word)) in files.paths)[:1]
-            found = tuple(Variant(path, hint) for path, hint in variants(chart, where, files))
-            yield Unit(self.name, chart or ".", own, found)
+            if not _vendored(chart, where.charts):
+                own = tuple(path for word in _VALUES if (path := _path(chart, word)) in files.paths)[:1]
+                found = tuple(Variant(path, hint) for path, hint in variants(chart, where, files))
+                yield Unit(self.name, chart or ".", own, found)
 
     def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
         """The chart's declarations under layered values."""
         problems: list[Diagnostic] = []
-        chart = _chart(unit, layers, files, problems)
-        templates = _templates(chart.folder, files)
-        rendered = tuple(_rendered(chart, templates, files))
-        chart = replace(chart, rendered=_image_places(rendered))
-        found = (*declarations(chart), *rendered)
-        read = (*layers.files, _path(chart.folder, "Chart.yaml"))
-        return Resolution(found, tuple(dict.fromkeys(problems)), read, tuple((path, UNREAD) for path in templates))
+        folder = "" if unit.key == "." else unit.key
+        about = _mapping(_path(folder, "Chart.yaml"), files, problems)
+        made, unread = _rendered(_request(folder, about, layers), files, problems)
+        shown = tuple(_declared(made, folder, problems)) if made else ()
+        chart = _chart(folder, about, _values(layers, about, files, problems), made, shown)
+        read = (*layers.files, _path(folder, "Chart.yaml"), *_templates(made))
+        return Resolution((*declarations(chart), *shown), tuple(dict.fromkeys(problems)), read, tuple(unread))
 
 
-def _chart(unit: Unit, layers: Layers, files: Files, problems: list[Diagnostic]) -> Chart:
-    folder = "" if unit.key == "." else unit.key
-    about = _mapping(_path(folder, "Chart.yaml"), files, problems)
-    values = Branch({}, about.span)
-    for path in layers.files:
-        layer = _mapping(path, files, problems)
-        merged = overlay(values if values.entries else layer, layer) if values.entries else layer
-        values = merged if isinstance(merged, Branch) else values
-    for path, text in layers.variables:
-        values = _set(values, path, text)
-    if not isinstance(about.at("name"), Leaf):
-        message = "Chart.yaml must name the chart with a text; its folder's name is used"
-        problems.append(Diagnostic("helm-chart-type", message, about.span))
+def _vendored(chart: str, charts: tuple[str, ...]) -> bool:
+    """Whether a chart lies in the ``charts/`` of another."""
+    parent, slash, _ = chart.rpartition("/charts/")
+    if not slash:
+        parent, slash = ("", "charts/") if chart.startswith("charts/") else ("", "")
+    return bool(slash) and parent in charts
+
+
+# rendering
+
+
+def _request(folder: str, about: Branch, layers: Layers) -> Request:
+    """The call of helm that the layers stand for; a release that nobody named is called after its chart."""
+    name = about.at("name")
+    called = (name.text if isinstance(name, Leaf) else "") or name_of(folder) or "chart"
+    return Request(
+        chart=folder,
+        release=Release(_told("--release", layers.release, called), _told("--namespace", layers.namespace, "default")),
+        values=tuple(path for path in layers.files if path not in {_path(folder, word) for word in _VALUES}),
+        settings=tuple(_setting(path, text) for path, text in layers.variables),
+        shown=_SHOWN,
+        strict=False,
+    )
+
+
+def _told(flag: str, given: str, otherwise: str) -> str:
+    """What the command line says; what it does not say is only known when the chart is installed."""
+    step = Step.LITERAL if given else Step.GENERATED
+    return named(given or otherwise, Origin(Source(flag, given or otherwise).whole(), step))
+
+
+def _setting(path: str, text: str) -> Setting:
+    return Setting("--set", f"{path}={text}", Origin(Source("--set", f"{path}={text}").whole()))
+
+
+def _rendered(
+    request: Request, files: Files, problems: list[Diagnostic]
+) -> tuple[Rendering | None, list[tuple[str, str]]]:
+    """The chart rendered as far as it can be, and the (path, reason) of what could not."""
+    try:
+        made = render(request, files)
+    except Refused as error:
+        problems.append(_diagnostic(error.problem, _path(request.chart, "Chart.yaml")))
+        return None, [(_path(request.chart, "Chart.yaml"), f"not rendered: {error.problem.message}")]
+    problems += [_diagnostic(problem, request.chart) for problem in made.problems]
+    unread = [(one.span.path, "not rendered with these values") for one in made.problems if one.span]
+    for member in made.root.everyone():
+        for missing in member.chart.missing:
+            if not missing.local:
+                path = missing.origin.span.path if missing.origin else _path(request.chart, "Chart.yaml")
+                unread.append((path, f"the dependency {missing.name} is not in charts/"))
+    return made, unread
+
+
+def _diagnostic(problem: Problem, path: str) -> Diagnostic:
+    return Diagnostic("helm-render", problem.message, problem.span, "" if problem.span else path, Level.NOTE)
+
+
+def _templates(made: Rendering | None) -> tuple[str, ...]:
+    return tuple(sorted({template.source.path for template in made.templates})) if made else ()
+
+
+def _declared(made: Rendering, folder: str, problems: list[Diagnostic]) -> Iterator[Declaration]:
+    """What the rendered objects declare, through the table that plain manifests go through."""
+    objects: list[KubeObject] = []
+    fallback = made.root.chart.metadata.origin
+    span = fallback.span if fallback else Source(folder, "").whole()
+    for document in made.documents:
+        for rendered in located(document.source, document.text, span)[0]:
+            objects += objects_of(rendered.cursor, rendered.said, problems)
+    yield from kube_declarations(objects, "helm", folder)
+
+
+# what the values say beyond that
+
+
+def _chart(folder: str, about: Branch, values: Branch, made: Rendering | None, shown: tuple[Declaration, ...]) -> Chart:
     subcharts = frozenset(name.text for name, _ in dependencies(about))
+    missing = {one.name for one in made.root.chart.missing if not one.local} if made else None
+    listed = _aliases(about)
+    foreign = frozenset(name for name in subcharts if missing is None or listed.get(name, name) in missing)
     origin = Origin(values.span if values.entries else about.span)
     return Chart(
         folder,
         about,
         values,
         subcharts,
-        _remote(about),
+        foreign,
         origin,
-        _aliases(about),
-        release=(layers.release, layers.namespace),
+        listed,
+        frozenset(_edit_sites(shown)),
+        made is not None and not made.problems,
+        lambda text, source: _filled(text, source, made),
     )
+
+
+def _filled(text: str, origin: Origin, made: Rendering | None) -> str | None:
+    """A values text with its template actions carried out, wearing where its stretches come from."""
+    return filled(worn(text, origin), made) if made else None
+
+
+def _edit_sites(shown: Iterable[Declaration]) -> Iterator[Span]:
+    """Every place that a fact of the rendered objects comes from."""
+    for made in shown:
+        for fact in made.facts:
+            yield from _facts_sites(fact)
+
+
+def _facts_sites(fact: Fact) -> Iterator[Span]:
+    yield fact.origin.edit_site()
+    for cause in fact.origin.causes:
+        yield cause.edit_site()
 
 
 def _aliases(about: Branch) -> dict[str, str]:
@@ -84,15 +181,16 @@ def _aliases(about: Branch) -> dict[str, str]:
     return found
 
 
-def _remote(about: Branch) -> frozenset[str]:
-    """The sub-charts that are not part of the repository."""
-    listed = about.at("dependencies")
-    found = set()
-    for item in listed.items if isinstance(listed, Items) else ():
-        place = item.at("repository") if isinstance(item, Branch) else None
-        if isinstance(item, Branch) and isinstance(place, Leaf) and "://" in place.text and "file://" not in place.text:
-            found |= {leaf.text for word in ("alias", "name") if isinstance(leaf := item.at(word), Leaf)}
-    return frozenset(found)
+def _values(layers: Layers, about: Branch, files: Files, problems: list[Diagnostic]) -> Branch:
+    """The values files laid on each other; ``--set`` values on top."""
+    values = Branch({}, about.span)
+    for path in layers.files:
+        layer = _mapping(path, files, problems)
+        merged = overlay(values, layer) if values.entries else layer
+        values = merged if isinstance(merged, Branch) else values
+    for path, text in layers.variables:
+        values = _set(values, path, text)
+    return values
 
 
 def _mapping(path: str, files: Files, problems: list[Diagnostic]) -> Branch:
@@ -120,39 +218,6 @@ def _set(values: Branch, path: str, text: str) -> Branch:
         tree = Branch({word.replace("\\.", "."): tree}, scalar.span)
     merged = overlay(values, tree)
     return merged if isinstance(merged, Branch) else values
-
-
-def _templates(folder: str, files: Files) -> tuple[str, ...]:
-    """The chart's own templates, notes aside."""
-    prefix = _path(folder, "templates") + "/"
-    return tuple(path for path in files.paths if path.startswith(prefix) and name_of(path) != "NOTES.txt")
-
-
-def _rendered(chart: Chart, templates: tuple[str, ...], files: Files) -> Iterator[Declaration]:
-    read = [found for path in templates if (found := _static(chart, path, files))]
-    everything = [one for _, some in read for one in some]
-    by_path = {template.source.path: template for template, _ in read}
-    for made in kube_declarations(everything, "helm", chart.folder):
-        yield weighed(made, by_path[made.origin.span.path])
-
-
-def _static(chart: Chart, path: str, files: Files) -> tuple[Template, list[KubeObject]] | None:
-    """A template and the objects in it, or None when it is no manifest even with its actions taken away."""
-    inside = path.removeprefix(_path(chart.folder, "templates") + "/")
-    if not path.endswith((".yaml", ".yml")) or name_of(path).startswith("_") or inside.startswith("tests/"):
-        return None
-    source = files.source(path)
-    if source is None:
-        return None
-    template = template_of(source, chart.scope, chart.name)
-    found = objects(template)
-    return None if found is None else (template, found)
-
-
-def _image_places(rendered: tuple[Declaration, ...]) -> frozenset[Span]:
-    """The edit sites of the images that templates put together."""
-    facts = (fact for made in rendered for fact in made.facts if fact.attribute == "image")
-    return frozenset(fact.origin.edit_site() for fact in facts)
 
 
 def _path(folder: str, name: str) -> str:

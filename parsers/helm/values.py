@@ -5,20 +5,20 @@ Every leaf is stated once: as a typed fact of the workload it belongs to, or as 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...engine.canon import engines, image
+from ...engine.canon import engines, image, secrets
 from ...engine.canon.names import words
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Secret, Span, Step
-from ...engine.pattern import deferred
 from ...engine.reading import name_of
 from .._shared.facts import engine_of
 from .._shared.kube_text import Text, last_wins, named
 from .._shared.leaves import TEMPLATED, Branch, Items, Leaf, Route, dotted, leaves, named_items, setting, settled
-from .expression import Scope, evaluate
+from .documents import GENERATED
+from .gotemplate.rope import generated
+from .gotemplate.value import origins
 from .images import Image, engine_by_name, facts_of, facts_of_engine, image_of
 from .shapes import INGRESS, PLACES, is_workload, stated, switched_off
 from .variables import is_environment, variables
@@ -34,7 +34,6 @@ _LIBRARIES: Final = frozenset(
      "function", "job", "microservice", "backend", "api", "python", "ruby", "go", "dotnet", "php", "app-template")
 )  # fmt: skip
 _OWN_NAMES: Final = ("fullnameOverride", "nameOverride", "name")
-_ACTION: Final = deferred(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 #: Folder names that say nothing about whose chart it is.
 _PLACES_OF_CHARTS: Final = frozenset(
     ("chart", "charts", "helm", "helm-chart", "helm-charts", "helm_deploy", "deploy", "deployment", "deployments",
@@ -47,8 +46,9 @@ class Chart:
     """A chart as values are read for it: its folder, Chart.yaml, layered values and the keys of its sub-charts.
 
     ``aliases`` maps those keys to the charts they stand for. ``remote`` are the sub-charts that come from somewhere
-    else; they stand for the chart itself. ``release`` is the release's name and namespace, empty when not known.
-    ``rendered`` are the places of images for which a template says what happens without a tag.
+    else; what they would make of their values is read from the values' shape. ``rendered`` are the places that the
+    rendered objects' facts come from. ``complete`` says that every template was rendered; then nothing else of the
+    chart itself is guessed at. ``fill`` carries out the template actions of a values text, None where it cannot.
     """
 
     folder: str
@@ -58,8 +58,9 @@ class Chart:
     remote: frozenset[str]
     origin: Origin
     aliases: Mapping[str, str]
-    rendered: frozenset[Span] = frozenset()
-    release: tuple[str, str] = ("", "")
+    rendered: frozenset[Span]
+    complete: bool
+    fill: Callable[[str, Origin], str | None]
 
     @property
     def name(self) -> str:
@@ -70,11 +71,6 @@ class Chart:
     def engine_word(self, route: Route) -> str:
         """The word at the end of a route that may be an engine's name; a sub-chart's own name for its alias."""
         return self.aliases.get(route[-1], route[-1]) if route else ""
-
-    @property
-    def scope(self) -> Scope:
-        """What names mean in this chart's templates."""
-        return Scope(self.values, self.about, self.origin.span, (), self.subcharts | {"global"}, self.release)
 
 
 @dataclass(slots=True)
@@ -89,7 +85,7 @@ class _Reading:
         """What a leaf says; templates in it are filled in where that is plain."""
         text, origin = leaf.text, leaf.origin
         if TEMPLATED.search(text):
-            return _filled(text, origin, self.chart.scope)
+            return _filled(text, origin, self.chart)
         return Text(text, origin, secret=isinstance(settled(text, route), Secret))
 
     def take(self, pairs: Iterable[tuple[Route, tuple[Fact, ...]]]) -> list[Fact]:
@@ -106,7 +102,11 @@ def declarations(chart: Chart) -> tuple[Declaration, ...]:
     """The chart's workloads, backing services and ingresses in the order of the values, then its settings."""
     reading = _Reading(chart)
     _walk(reading, chart.values, ())
-    settings = [_setting(reading, route, leaf) for route, leaf in leaves(chart.values) if route not in reading.stated]
+    settings = [
+        _setting(reading, route, leaf)
+        for route, leaf in leaves(chart.values)
+        if route not in reading.stated and leaf.origin.edit_site() not in chart.rendered
+    ]
     return (*reading.found, _about(chart, settings))
 
 
@@ -145,27 +145,35 @@ def dependencies(about: Branch) -> Iterator[tuple[Leaf, Leaf | None]]:
                 yield called, version if isinstance(version, Leaf) else None
 
 
-def _filled(text: str, origin: Origin, scope: Scope) -> Text:
-    """A values text with its template actions filled in from the values (Helm ``tpl``), if all are plain."""
-    causes: list[Origin] = []
-    secret = False
-    parts: list[str] = []
-    at = 0
-    for action in _ACTION.finditer(text):
-        found = evaluate(action[1].strip(), scope)
-        if found is None or not found.text:
-            return Text(None, origin, "rendered by the chart")
-        causes.append(found.origin)
-        secret |= found.secret
-        parts += (text[at : action.start()], found.text)
-        at = action.end()
-    whole = "".join(parts) + text[at:]
-    if TEMPLATED.search(whole):
+def _filled(text: str, origin: Origin, chart: Chart) -> Text:
+    """A values text with its template actions carried out (Helm ``tpl``); secret when what it takes in is."""
+    found = chart.fill(text, origin)
+    if found is None or found == "":
+        return Text(None, origin, "rendered by the chart")
+    if TEMPLATED.search(found):
         return Text(None, origin, "filled in when it is deployed")
-    return Text(whole, origin.because(origin.span, Step.RENDERED, *causes), secret=secret)
+    causes = [cause for cause in origins(found) if cause.span != origin.span]
+    if any(map(generated, causes)):
+        return Text(None, origin, GENERATED)
+    secret = any(_is_secret(cause.edit_site()) for cause in causes)
+    return Text(str(found), origin.because(origin.span, Step.RENDERED, *causes), secret=secret)
+
+
+def _is_secret(span: Span) -> bool:
+    """Whether what stands there is called a secret."""
+    key = span.source.line_text(span.line).partition(":")[0].strip(" \"'-")
+    return secrets.secret_key(key)
 
 
 def _walk(reading: _Reading, branch: Branch, route: Route) -> None:
+    """State the workloads below a branch, unless the chart's templates did."""
+    chart = reading.chart
+    if chart.complete and not route:
+        for name in sorted(chart.remote & branch.entries.keys()):
+            tree = branch.entries[name]
+            if isinstance(tree, Branch):
+                _walk(reading, tree, (name,))
+        return
     found = image_of(branch, route, reading.say)
     engine = engines.engine_named(reading.chart.engine_word(route))
     environment = any(is_environment(name, tree) for name, tree in branch.entries.items())
@@ -214,9 +222,6 @@ def _image_facts(reading: _Reading, found: Image, route: Route) -> list[Fact]:
     about = reading.chart.about.at("appVersion")
     foreign = bool(route) and (route[0] in reading.chart.remote or route[0] in reading.chart.subcharts)
     version = about if isinstance(about, Leaf) and not foreign else None
-    if found.repository.origin.edit_site() in reading.chart.rendered and found.bare:
-        reading.stated.update(found.routes)
-        return [fact for fact in facts_of(found, None) if fact.attribute not in ("tag", "version", "variant")]
     reading.stated.update(found.routes)
     return list(facts_of(found, version))
 

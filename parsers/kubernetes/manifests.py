@@ -1,13 +1,13 @@
 """Which files are manifests, and what the objects in a folder of them declare together.
 
-A folder is the unit because that is what people apply (``kubectl apply -f k8s/``). Patches in Kustomize overlays
-are partial manifests and are read as such; charts' templates belong to the Helm parser.
+A folder is the unit because that is what people apply (``kubectl apply -f k8s/``). What a kustomization takes is the
+Kustomize parser's, charts' templates are the Helm parser's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit
 from ...engine.model import Diagnostic, Layers
@@ -15,6 +15,7 @@ from ...engine.reading import Files, folder_of, name_of
 from .._shared.charts import in_templates, layout
 from .._shared.kube_objects import EXTRACTORS, KubeObject, declarations, holds_settings, objects_of, roots
 from .._shared.kube_text import manifest_text
+from .._shared.kustomizations import kustomizations
 
 _EXTENSIONS = (".yaml", ".yml", ".json")
 #: Kinds whose file is never a manifest for the cluster.
@@ -30,10 +31,12 @@ class Kubernetes:
 
     def units(self, files: Files) -> Iterable[Unit]:
         """One unit for each folder that directly holds a manifest."""
-        charts = layout(files).charts
+        charts, taken = layout(files).charts, kustomizations(files).manifests()
         folders: dict[str, list[str]] = {}
         for path in files.paths:
-            if path.endswith(_EXTENSIONS) and not in_templates(path, charts) and is_manifest(files, path):
+            if path in taken or not path.endswith(_EXTENSIONS):
+                continue
+            if not in_templates(path, charts) and is_manifest(files, path):
                 folders.setdefault(folder_of(path), []).append(path)
         for folder in sorted(folders):
             yield Unit(self.name, folder or ".", tuple(folders[folder]))
@@ -44,6 +47,8 @@ class Kubernetes:
         objects = [one for path in layers.files for one in _objects(files, path, problems)]
         folder = "" if unit.key == "." else unit.key
         found = declarations(objects, self.name, folder)
+        # A folder may hold one manifest twice: all-in-one.yaml beside its parts.
+        found = tuple(replace(one, by_file=True) for one in found)
         return Resolution(found, tuple(dict.fromkeys(problems)), layers.files)
 
 

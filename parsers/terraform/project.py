@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from .terragrunt import Config
 
 _OVERRIDE = deferred(r"(?:^|[_/])override\.(?:tf|tofu)(?:\.json)?\Z")
-#: The word of a module call, also quoted in JSON; ``module.x`` is a reference to one.
-_CALL = deferred(r"module\b(?!\.)")
+#: The word of a module call, also quoted in JSON, where its letters may be escaped (\u006d is an m);
+#: ``module.x`` is a reference to one.
+_CALL = deferred(r"module\b(?!\.)|\\u00[67]")
 _VARIABLES = (".tfvars", ".tfvars.json")
 _TOFU = (".tofu", ".tofu.json")
 

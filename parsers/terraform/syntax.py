@@ -78,7 +78,7 @@ class _Recent:
     """The texts that were parsed last; older ones lose their nodes, once."""
 
     #: Bytes of text whose trees are kept.
-    MOST = 128 * 1024
+    MOST = 64 * 1024
 
     def __init__(self) -> None:
         self._texts: deque[Text] = deque()

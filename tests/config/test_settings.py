@@ -78,6 +78,7 @@ def test_the_whole_file(tmp_path: Path):
     assert bare == EnvironmentSpec("bare", span=bare.span)
     assert settings.services == (("api", ("backend", "shop-api")),)
     assert settings.packs == ("default", "./rules")
+    assert [(pack, span.text) for pack, span in settings.pack_spans] == [("default", "default"), ("./rules", "./rules")]
     assert [(one.id, one.level, one.span.line) for one in settings.overrides] == [
         ("image-floating-tag", Level.NOTE, 21),
         ("runtime-version", Level.NONE, 21),
@@ -93,7 +94,9 @@ def test_the_whole_file(tmp_path: Path):
         ("{plan_json: [plans/a.json, plans/b.json]}", "plans/a.json", ("plans/a.json", "plans/b.json")),
     ],
 )
-def test_terraform_names_its_folder_or_a_plan(entry: str, target: str, observed: tuple[str, ...], tmp_path: Path):
+def test_a_terraform_layer_names_its_folder_or_a_plan(
+    entry: str, target: str, observed: tuple[str, ...], tmp_path: Path
+):
     (layer,) = load(tmp_path, f"version: 1\nenvironments:\n  prod:\n    terraform: {entry}\n").environments[0].layers
     assert (layer.target, layer.observed) == (target, observed)
 
@@ -208,3 +211,22 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path):
     (tmp_path / "paritycheck.yaml").write_bytes(b"version: 1 # \xff\n")
     with pytest.raises(UserError, match=r"is not UTF-8 \(byte 13\); save it as UTF-8"):
         load_settings(tmp_path, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("version: 1\n", {"dotenv_style"}),
+        ("version: 1\ncode_scan: false\n", {"code_scan", "dotenv_style"}),
+        ("version: 1\ncode_scan: true\nenv_style: true\n", set()),
+    ],
+)
+def test_parsers_that_are_switched(text: str, expected: set[str], tmp_path: Path) -> None:
+    (tmp_path / "paritycheck.yaml").write_text(text, encoding="utf-8")
+    assert load_settings(tmp_path, date(2026, 1, 1)).without == expected
+
+
+def test_a_switch_is_a_boolean(tmp_path: Path) -> None:
+    (tmp_path / "paritycheck.yaml").write_text("version: 1\ncode_scan: 'no'\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"paritycheck\.yaml:2:1: .*code_scan.* must be true or false"):
+        load_settings(tmp_path, date(2026, 1, 1))

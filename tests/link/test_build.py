@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pytest
 from paritycheck.engine.contract import Resolution, Unit
 from paritycheck.engine.environments import Placement
 from paritycheck.engine.link import build_genome
+from paritycheck.engine.link.clusters import Clusters
 from paritycheck.engine.link.entities import component
 from paritycheck.engine.model import (
     Declaration,
@@ -158,6 +161,45 @@ def test_a_key_of_an_env_file_and_of_a_service_is_one_node() -> None:
         "compose:c.yml": [declare("api", facts=env)],
     })  # fmt: skip
     assert [node.id for node in genome.nodes if node.kind == "config-key"] == ["config-key/POOL_SIZE"]
+
+
+class Counted(tuple[Fact, ...]):
+    """Facts that count how often somebody goes through them."""
+
+    passes = 0
+
+    def __iter__(self):
+        Counted.passes += 1
+        return super().__iter__()
+
+
+def test_facts_are_read_as_often_for_many_keys_as_for_few() -> None:
+    passes = []
+    for count in (2, 200):
+        made = Counted(Fact("env", Known(str(n)), HERE, f"KEY_{n:03}") for n in range(count))
+        Counted.passes = 0
+        env = replace(declare(".env", "config"), facts=made)
+        genome = link({"dotenv:.env": [env], "compose:c.yml": [replace(declare("api"), facts=made)]})
+        passes.append(Counted.passes)
+        nodes = [node for node in genome.nodes if node.kind == "config-key"]
+        assert [node.id for node in nodes] == [f"config-key/KEY_{n:03}" for n in range(count)]
+        assert all({fact.key for one in node.declarations for fact in one.declaration.facts} == {node.name}
+                   for node in nodes)  # fmt: skip
+    assert passes[0] == passes[1]
+
+
+def test_one_alone_is_not_looked_up_again_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    find = Clusters.find
+    monkeypatch.setattr(Clusters, "find", lambda clusters, index: asked.append(index) or find(clusters, index))
+    costs = []
+    for count in (50, 200):
+        names = [f"{a}{b}{c}store" for a in "bcdfgh" for b in "aeiou" for c in "klmnprst"][:count]
+        asked.clear()
+        units = {f"compose:{name}.yml": [engine(name, "postgres"), engine(f"{name}x", "postgres")] for name in names}
+        assert len(link(units).nodes) == 2 * count
+        costs.append(len(asked))
+    assert costs[1] <= 4 * costs[0]
 
 
 def test_references_become_edges() -> None:

@@ -1,4 +1,4 @@
-"""Replays fixtures/parsers/{compose,dotenv}: every fact with its place, against expected.txt.
+"""Replays fixtures/parsers/{compose,dotenv,dotenv_style,code_scan}: every fact with its place, against expected.txt.
 
 Set PARITYCHECK_GOLDEN=write to write the expectations anew, and review the difference like code.
 """
@@ -15,10 +15,13 @@ from hypothesis import HealthCheck, given, settings, strategies
 from paritycheck.engine.contract import Parser, Resolution, Unit
 from paritycheck.engine.model import ATTRIBUTES, Diagnostic, Fact, Known, Layers, Step
 from paritycheck.engine.reading import Files
-from paritycheck.parsers import compose, dotenv
+from paritycheck.parsers import code_scan, compose, dotenv, dotenv_style
 
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "parsers"
-PARSERS: dict[str, Parser] = {"compose": compose.PARSER, "dotenv": dotenv.PARSER}
+PARSERS: dict[str, Parser] = {
+    "compose": compose.PARSER, "dotenv": dotenv.PARSER, "dotenv_style": dotenv_style.PARSER,
+    "code_scan": code_scan.PARSER,
+}  # fmt: skip
 CASES = sorted(case.relative_to(ROOT).as_posix() for name in PARSERS for case in (ROOT / name).iterdir())
 #: Texts of the fixtures that must not appear in any output.
 SECRETS = ("hunter2", "correct-horse")

@@ -78,7 +78,8 @@ def test_words(words: str, said: str, run: Callable[..., Result]) -> None:
         ("policies:\n  override:\n    image-floating-tagg: {level: note}\n", "paritycheck.yaml:4:5: policies.override"),
         ("policies:\n  override:\n    image-floating-tag: {level: loud}\n", "use one of error, warning, note, off"),
         ("policies:\n  packs: [defalt]\n", "there is no built-in policy pack 'defalt'; did you mean 'default'?"),
-        ("policies:\n  packs: [./none]\n", "./none"),
+        ("policies:\n  packs: [default, defalt]\n", "paritycheck.yaml:3:20: there is no built-in policy pack"),
+        ("policies:\n  packs: [./none]\n", "paritycheck.yaml:3:11: the policy pack ./none is no folder"),
         ("a: " + "[" * 50_000, "nested more than"),
         (b"\0\1\2", "paritycheck.yaml:1:1: a character that YAML does not allow"),
         (

@@ -13,8 +13,10 @@ from .value import GoValue
 #: merge: the executor lets a bare result wear the origins of all arguments (the default);
 #: own: the body keeps runs and origins itself; it gets the ``Call`` as first argument;
 #: keep: the result is one of the arguments or a part of one, and wears what it wears;
-#: generated: random, clock or cluster; the executor marks the result as made anew at every render.
-Passing: TypeAlias = Literal["merge", "own", "keep", "generated"]
+#: generated: random, clock or cluster; the executor marks the result as made anew at every render (the body gets the
+#: ``Call`` too);
+#: state: for include and its like, which run templates: the body gets the executor's state and the origin.
+Passing: TypeAlias = Literal["merge", "own", "keep", "generated", "state"]
 
 
 class Engine(Protocol):

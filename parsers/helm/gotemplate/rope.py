@@ -128,7 +128,9 @@ def _indented(text: Text, width: int, bare: Origin) -> Iterator[Run]:
 
 def stripped(text: str, kept: str) -> str:
     """``text`` cut down to ``kept``, which str.strip and its like made of it (a stretch of it)."""
-    if type(text) is not Text or len(kept) == len(text):
+    if type(text) is not Text:
+        return kept
+    if len(kept) == len(text):
         return text
     start = str.find(text, kept) if kept else 0
     return cut(text, start, start + len(kept))

@@ -231,7 +231,16 @@ def go_type(value: GoValue) -> str:
         return "<nil>"
     if type(value) is Struct:
         return ("*" if value.pointer else "") + value.type_name
-    return _TYPES[type(value)][0]
+    return _types(type(value))[0]
+
+
+def _types(kind: type) -> tuple[str, str]:
+    """The row of a class, or of the one that it is a kind of; maps and lists with methods say their ``go_name``."""
+    found = _TYPES.get(kind)
+    if found is None:
+        name, reflected = next(_TYPES[base] for base in kind.__mro__ if base in _TYPES)
+        found = _TYPES[kind] = (getattr(kind, "go_name", name), reflected)
+    return found
 
 
 def go_kind(value: GoValue) -> str:
@@ -240,7 +249,7 @@ def go_kind(value: GoValue) -> str:
         return "invalid"
     if type(value) is Struct:
         return "ptr" if value.pointer else "struct"
-    return _TYPES[type(value)][1]
+    return _types(type(value))[1]
 
 
 def is_bool(value: GoValue) -> bool:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, strategies
-from paritycheck.engine.model import Known, Secret, Source, Unknown
+from paritycheck.engine.model import Diagnostic, Known, Secret, Source, Unknown
 from paritycheck.engine.reading import parse_yaml
-from paritycheck.parsers._shared.leaves import Tree, dotted, leaves, overlay, plant, setting
+from paritycheck.parsers._shared.leaves import MAX_LEVELS, Branch, Tree, dotted, leaves, overlay, plant, setting
 
 
 def tree(text: str, path: str = "a.yaml") -> Tree:
@@ -76,6 +76,20 @@ def test_values_of_settings(text: str, kind: type) -> None:
     *_, (route, leaf) = leaves(tree(text))
     fact = setting(route, leaf)
     assert isinstance(fact.value, kind)
+
+
+def test_aliases_that_nest_without_end_are_cut_off() -> None:
+    """Few nodes, so that the budget for aliases is kept; 90 levels in each line, 1260 in all."""
+    lines = [f"a{n}: &a{n} {'{a: ' * 90}{f'*a{n - 1}' if n else 1}{'}' * 90}" for n in range(14)]
+    documents, unread = parse_yaml(Source("a.yaml", "\n".join(lines)))
+    problems: list[Diagnostic] = []
+    planted = plant(documents[0].cursor, problems)
+    assert isinstance(planted, Branch)
+    assert not unread
+    assert {problem.code for problem in problems} == {"settings-too-deep"}
+    assert planted.at("a0", *"a" * 90) is not None
+    assert planted.at("a13", *"a" * (MAX_LEVELS - 2)) is not None
+    assert planted.at("a13", *"a" * MAX_LEVELS) is None
 
 
 SCALARS = strategies.sampled_from(["1", "x", "true", "'on'"])

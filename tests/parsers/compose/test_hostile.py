@@ -37,6 +37,15 @@ def test_bounded(texts: dict[str, str], code: str, project) -> None:
     assert code in codes(project(texts))
 
 
+def test_stacked_aliases_do_not_recurse_without_end(project) -> None:
+    """1260 levels by aliases of few nodes, so that the budget for aliases is kept."""
+    text = "x-0: &a0 " + "{a: " * 90 + "1" + "}" * 90 + "\n"
+    text += "".join(f"x-{n}: &a{n} " + "{a: " * 90 + f"*a{n - 1}" + "}" * 90 + "\n" for n in range(1, 14))
+    found = codes(project(text + "services: {b: {image: x, labels: {l: *a13}}}\n"))
+    assert "compose-too-deep" in found
+    assert "yaml-alias-budget" not in found
+
+
 ATTRIBUTES = """ports environment build deploy healthcheck volumes extends command depends_on image env_file networks
     profiles expose labels extra_hosts ulimits develop post_start secrets devices"""
 

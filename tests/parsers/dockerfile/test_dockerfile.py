@@ -102,3 +102,70 @@ def test_any_text_is_read(tmp_path_factory: pytest.TempPathFactory, data: bytes)
             if fact.attribute == "env" and fact.origin.step is Step.LITERAL and isinstance(fact.value, Known):
                 text = fact.origin.span.text.replace("\\", "")
                 assert all(char in text for char in fact.value.shown)
+
+
+def test_options_of_the_final_image(tmp_path: Path) -> None:
+    text = (
+        b'FROM a AS b\nLABEL org.opencontainers.image.source="https://example.org/shop" team=shop\n'
+        b"FROM b\nARG V=2\nLABEL version=$V\nWORKDIR /srv\nSTOPSIGNAL SIGQUIT\n"
+        b"HEALTHCHECK --interval=5s --start-period=1m --start-interval=2s --retries=4 CMD curl -f http://localhost:80/up\n"
+    )
+    final = resolve(tmp_path, text).declarations[-1]
+    facts = {(one.attribute, one.key): one.value.shown for one in final.facts}
+    assert facts == {
+        ("label", "org.opencontainers.image.source"): "https://example.org/shop",
+        ("label", "team"): "shop",
+        ("label", "version"): "2",
+        ("workdir", ""): "/srv",
+        ("stop-signal", ""): "SIGQUIT",
+        ("health-interval", ""): "5s",
+        ("health-start", ""): "1m",
+        ("health-start-interval", ""): "2s",
+        ("health-retries", ""): "4",
+        ("health-path", ""): "/up",
+        ("health-port", ""): "80",
+    }
+
+
+def test_a_relative_working_folder_is_unknown(tmp_path: Path) -> None:
+    final = resolve(tmp_path, b"FROM a\nWORKDIR app\n").declarations[-1]
+    assert "relative" in final.fact("workdir").value.shown
+
+
+def test_copies_name_stages_or_images(tmp_path: Path) -> None:
+    text = (
+        b"FROM node:22 AS build\nFROM nginx:1.27\nCOPY --from=build /a /a\nCOPY --from=0 /b /b\n"
+        b"COPY --from=ghcr.io/astral-sh/uv:0.5.9 /uv /bin/\n"
+    )
+    found = resolve(tmp_path, text)
+    targets = [one.target for one in found.declarations[-1].references if one.relation == "uses-image"]
+    assert targets == ["node", "nginx", "ghcr.io/astral-sh/uv"]
+    assert found.declarations[1].fact("tool", "uv").value == Known("0.5.9", "ghcr.io/astral-sh/uv:0.5.9")
+
+
+def test_triggers_are_ignored_with_a_note(tmp_path: Path) -> None:
+    (problem,) = resolve(tmp_path, b"FROM a\nONBUILD ENV A=1\n").diagnostics
+    assert (problem.code, problem.level.word, problem.place) == ("dockerfile-onbuild", "note", "Dockerfile:2")
+
+
+COMPOSE = "services:\n  api:\n    build:\n      context: .\n      args: {V: '22'}\n"
+
+
+@pytest.mark.parametrize(
+    ("compose", "version", "place"),
+    [
+        (COMPOSE, "22", "compose.yml:5"),
+        (COMPOSE.replace("{V: '22'}", '["V=${WANTED:-23}"]'), "23", "compose.yml:5"),
+        (COMPOSE.replace("{V: '22'}", '["V=${ENV_V}"]'), "21", ".env:1"),
+        (COMPOSE + "  worker:\n    build: .\n", "20", "Dockerfile:1"),
+        (COMPOSE.replace("{V: '22'}", "[V]"), "20", "Dockerfile:1"),
+    ],
+)
+def test_build_arguments_of_the_consumers(compose: str, version: str, place: str, tmp_path: Path) -> None:
+    texts = {"Dockerfile": "ARG V=20\nFROM node:$V\n", "compose.yml": compose, ".env": "ENV_V=21\n"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = Files(tmp_path, texts)
+    (unit,) = PARSER.units(files)
+    fact = PARSER.resolve(unit, unit.layers(), files).declarations[0].fact("runtime", "node")
+    assert (fact.value.shown, fact.origin.edit_site().place) == (version, place)

@@ -85,3 +85,7 @@ def test_values_files_and_charts_are_left_alone(tmp_path: Path) -> None:
 def test_the_table_has_a_row_for_every_kind_of_the_page() -> None:
     page = (Path(__file__).resolve().parents[3] / "docs/parsers/kubernetes.md").read_text(encoding="utf-8")
     assert [kind for kind in EXTRACTORS if kind not in page] == []
+
+
+def test_files_of_a_folder_are_sources_of_their_own(tmp_path: Path) -> None:
+    assert [made.by_file for made in declared(tmp_path, x=pod("x", "r/x:1")).values()] == [True]

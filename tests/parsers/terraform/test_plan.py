@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from paritycheck.engine.model import Layers
 from paritycheck.engine.reading import Files
+from paritycheck.parsers.terraform import PARSER
 from paritycheck.parsers.terraform.render import Plan, plan
 
 VARIABLE = 'variable "a" {\n  type    = string\n  default = "default"\n}\noutput "a" {\n  value = var.a\n}\n'
@@ -38,6 +39,16 @@ def planned(root: Path, written: dict[str, str], **layers: object) -> Plan:
 def test_precedence(extra: dict[str, str], layers: dict[str, object], expected: str, tmp_path: Path) -> None:
     found = planned(tmp_path, {"main.tf": VARIABLE, **extra}, **layers)
     assert (found.outputs, found.errors) == ({"a": expected}, [])
+
+
+def test_a_module_call_may_be_escaped_in_json(tmp_path: Path) -> None:
+    escaped = "".join(f"\\u{ord(letter):04X}" for letter in "module")
+    call = f'{{"{escaped}": {{"m": {{"source": "./m"}}}}}}'
+    files = {"main.tf": 'resource "a" "b" {}\n', "calls.tf.json": call, "m/main.tf": 'resource "a" "b" {}\n'}
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assert [unit.key for unit in PARSER.units(Files(tmp_path, files))] == ["."]
 
 
 def test_modules_instances_and_unknown_values(tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""Calls of functions and methods: what goes in, what comes out, and where it came from (exec.go: evalCall)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ....engine.model import Origin, Step
+from .arguments import argument, fitted, parameters
+from .function import Call, Function
+from .rope import merged
+from .state import State
+from .tree import Node, Operand
+from .value import GoValue, Map, Method, Refusal, Struct, Text, worn
+
+
+def called(name: str, fixed: tuple[str, ...], variadic: str, written: int, count: int) -> str:
+    """What is wrong with a number of arguments; "" when it is right."""
+    if variadic:
+        return (
+            f"wrong number of args for {name}: want at least {len(fixed)} got {written}" if count < len(fixed) else ""
+        )
+    return f"wrong number of args for {name}: want {len(fixed)} got {count}" if count != len(fixed) else ""
+
+
+def call(state: State, name: str, function: Function, args: list[GoValue], origin: Origin, node: Node) -> GoValue:
+    """The result of a function, wearing what its arguments wore; its errors name the call."""
+    try:
+        if function.passing == "own":
+            return function.body(_call(state, origin), *args)
+        if function.passing == "state":
+            return function.body(state, origin, *args)
+        result = function.body(*args) if function.passing != "generated" else function.body(_call(state, origin), *args)
+    except Refusal as error:
+        raise state.failed(f"error calling {name}: {error}", node, error) from error
+    except RecursionError as error:
+        raise state.failed(f"error calling {name}: nested too deeply", node, error) from error
+    if function.passing == "keep":
+        return result
+    if function.passing == "generated":
+        return _generated(result, origin, args)
+    return _merged(result, args)
+
+
+def _call(state: State, origin: Origin) -> Call:
+    """The call as functions see it; one for each place in the templates."""
+    calls = state.machine.calls
+    found = calls.get(id(origin))
+    if found is None or found.origin is not origin:
+        found = calls[id(origin)] = Call(state.machine, origin)
+    return found
+
+
+def _merged(result: GoValue, args: list[GoValue]) -> GoValue:
+    """A result that wears nothing yet wears what the arguments did."""
+    if result is None or type(result) is Text or getattr(result, "origin", None) is not None:
+        return result
+    origin = merged(*args)
+    return result if origin is None else worn(result, origin)
+
+
+def _generated(result: GoValue, origin: Origin, args: list[GoValue]) -> GoValue:
+    """A result that the real function makes anew at every render."""
+    causes = merged(*args)
+    marked = Origin(origin.span, Step.GENERATED, (causes,) if causes else ())
+    if type(result) is Struct:
+        for name, value in result.fields.items():
+            result.fields[name] = worn(value, marked)
+        return result
+    if isinstance(result, Map):
+        result.origin = marked
+    return worn(result, marked)
+
+
+def method_call(
+    state: State,
+    dot: GoValue,
+    name: str,
+    method: Method,
+    operands: list[tuple[Operand, Callable[[State, GoValue], GoValue]]],
+    final: GoValue,
+    piped: bool,
+    node: Node,
+) -> GoValue:
+    """The result of a method with arguments."""
+    fixed, variadic = parameters(method.takes)
+    count = len(operands) + piped
+    problem = called(name, fixed, variadic, len(operands), count)
+    if problem:
+        raise state.failed(problem, node)
+    words = [*fixed, *[variadic] * (count - len(fixed))]
+    args = [argument(arg, word, raw)(state, dot) for (arg, raw), word in zip(operands, words, strict=False)]
+    if piped:
+        args.append(fitted(state, final, words[-1]))
+    try:
+        result = method.body(*args)
+    except Refusal as error:
+        raise state.failed(f"error calling {name}: {error}", node, error) from error
+    return _merged(result, args)

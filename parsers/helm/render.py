@@ -1,0 +1,212 @@
+"""Charts rendered as ``helm template`` does: load, choose sub-charts, coalesce values, execute, sort.
+
+What does not depend on values (charts, parsed templates) is done once for a repository; every environment then
+costs its values and the execution alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+from ...engine.model import Origin, Source, Span
+from ...engine.reading import Files
+from .charts.capabilities import capabilities, kubernetes_of
+from .charts.chart import Chart
+from .charts.coalesce import coalesce_values, layered
+from .charts.dependencies import Member, process_dependencies
+from .charts.errors import ChartError
+from .charts.load import check_installable, incompatible, load_chart
+from .charts.manifests import Document, Shown, crd_documents, shown_documents, sorted_documents
+from .charts.release import Release, Surroundings, Template, enter, release_map, scopes, templates
+from .charts.rules import DEFAULT, Version, rules
+from .charts.setters import Setting, apply_settings
+from .gotemplate.engine import Renderer, parsed
+from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
+from .gotemplate.tree import Tree
+from .gotemplate.value import Map, Refusal, Values
+from .goyaml.emit import to_yaml
+from .goyaml.load import load_values, read_document
+from .library import for_version
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of ``helm template``: the chart's folder (or .tgz), values files in order, flags.
+
+    ``strict`` stops at the first template that fails, as Helm does, and misses dependencies that are not vendored;
+    else both are problems and the rest is rendered.
+    """
+
+    chart: str
+    release: Release = field(default_factory=Release)
+    values: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+    shown: Shown = field(default_factory=Shown)
+    helm: Version = DEFAULT
+    schema: bool = True
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that Helm would refuse: its words, and where a person looks first."""
+
+    message: str
+    span: Span | None
+
+
+class Refused(Exception):
+    """Helm would print this and stop."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class Rendering:
+    """What a chart gives under some values: its documents in install order, hooks last, and what went wrong.
+
+    ``root`` are the charts that took part, ``values`` the coalesced values, as the templates left them, ``dot`` what
+    the root chart's templates start from.
+    """
+
+    root: Member
+    values: Values
+    dot: Values
+    templates: tuple[Template, ...] = ()
+    documents: tuple[Document, ...] = ()
+    renderer: Renderer | None = None
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def render(request: Request, files: Files) -> Rendering:
+    """The documents of a chart. Raises ``Refused`` for what makes Helm stop (unless it is told to go on)."""
+    try:
+        made = _prepared(request, files)
+    except ChartError as error:
+        raise Refused(Problem(str(error), error.span)) from error
+    except Refusal as error:
+        raise Refused(Problem(str(error), None)) from error
+    texts = _executed(made, request)
+    try:
+        found = sorted_documents(texts, rules(request.helm), read_document)
+        made.documents = shown_documents(found, crd_documents(made.root), request.shown, rules(request.helm))
+    except ChartError as error:
+        raise Refused(Problem(str(error), error.span)) from error
+    return made
+
+
+@lru_cache(maxsize=256)
+def loaded(folder: str, files: Files) -> Chart:
+    """A chart, loaded once for a repository."""
+    return load_chart(folder, files, read_document)
+
+
+def _prepared(request: Request, files: Files) -> Rendering:
+    """Everything up to the templates."""
+    wanted = rules(request.helm)
+    chart = loaded(request.chart, files)
+    warnings: list[str] = []
+    check_installable(chart, request.strict)
+    given = layered(_layer(path, files, request.helm) for path in request.values)
+    given = apply_settings(given, request.settings, wanted, partial(_text, files))
+    root = process_dependencies(chart, given, wanted, warnings)
+    values = coalesce_values(root, given, wanted, warnings)
+    offered = capabilities(request.helm, request.kube_version, request.api_versions)
+    refusal = incompatible(chart, kubernetes_of(offered))
+    if refusal:
+        raise ChartError(refusal)
+    bare = Origin((root.chart.metadata.origin or Origin(Source(chart.folder, "").whole())).span)
+    around = Surroundings(release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
+    scoped = scopes(root, values, around)
+    return Rendering(root, values, scoped[-1].dot, templates(scoped), warnings=warnings)
+
+
+def _layer(path: str, files: Files, helm: Version) -> Map:
+    source = files.source(path)
+    if source is None:
+        raise ChartError(f"open {path}: no such file or directory")
+    try:
+        return load_values(source, all_documents=helm >= (4, 0, 0))
+    except Refusal as error:
+        raise ChartError(f"failed to parse {path}: {error}", source.whole()) from error
+
+
+def _text(files: Files, path: str) -> str:
+    source = files.source(path)
+    if source is None:
+        raise ChartError(f"open {path}: no such file or directory")
+    return source.text
+
+
+@lru_cache(maxsize=8192)
+def _trees(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | ParseError:
+    """The templates of a file, parsed once; what is wrong with it likewise."""
+    try:
+        return parsed(name, source, for_version(helm))
+    except ParseError as error:
+        return error
+
+
+def _executed(made: Rendering, request: Request) -> dict[str, str]:
+    """What each file prints, by its name; files are parsed, then executed, in Helm's order."""
+    renderer = made.renderer = Renderer(for_version(request.helm), request.helm)
+    for template in made.templates:
+        trees = _trees(template.name, template.source, request.helm)
+        if isinstance(trees, ParseError):
+            _note(made, request, _parse_problem(template.name, trees))
+        else:
+            renderer.add(trees)
+    texts: dict[str, str] = {}
+    for template in made.templates:
+        if not template.is_partial:
+            try:
+                texts[template.name] = renderer.execute(template.name, enter(template))
+            except TemplateError as error:
+                _note(made, request, _exec_problem(error))
+    return texts
+
+
+def _note(made: Rendering, request: Request, problem: Problem) -> None:
+    if request.strict:
+        raise Refused(problem)
+    made.problems.append(problem)
+
+
+def _parse_problem(name: str, error: ParseError) -> Problem:
+    """Helm shows the place and the last part of the message (engine.go: cleanupParseError)."""
+    parts = error.message.split(": ")
+    message = f"parse error at ({parts[1]}): {parts[-1]}" if len(parts) > 1 else f"parse error in ({name}): {parts[0]}"
+    return Problem(message, error.span)
+
+
+def _exec_problem(error: TemplateError) -> Problem:
+    """Helm shows what ``required`` and ``fail`` said alone (engine.go: cleanupExecError); the span is the innermost."""
+    inner: BaseException | None = error
+    span = error.span
+    stopped: Stopped | None = None
+    while inner is not None:
+        if isinstance(inner, ExecError) and inner.span.path != "gotpl":
+            span = inner.span
+        if isinstance(inner, Stopped):
+            stopped = inner
+        inner = inner.__cause__
+    if stopped is not None and isinstance(error, ExecError):
+        return Problem(f"execution error at ({error.location}): {stopped}", span)
+    return Problem(error.message, span)
+
+
+def filled(text: str, made: Rendering) -> str | None:
+    """A text of the values as ``tpl`` renders it for the root chart; None when it does not."""
+    if made.renderer is None:
+        return None
+    try:
+        return made.renderer.fill(text, made.dot)
+    except TemplateError:
+        return None

@@ -1,0 +1,85 @@
+"""Compose files resolved in one process, held against the bare events of libyaml; prints one line of JSON.
+
+    python tests/bench/compose.py [FOLDER] [--files 400] [--rounds 3]
+
+FOLDER is searched for Compose files (the shared corpus by default); where it has fewer than asked for, they are taken
+again from the start, under other names, so that nothing is remembered between them. The goal is a ratio of 4 at most.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+from paritycheck.engine.discover import discover
+from paritycheck.engine.reading import Files
+from paritycheck.parsers.compose import PARSER
+from paritycheck.parsers.compose.discovery import is_compose_file
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("PARITYCHECK_SHARED") or ROOT.parent / "shared")
+
+
+def gathered(folder: Path, count: int, target: Path) -> int:
+    """Copy that many Compose files, each into a folder of its own with its .env; how many different ones there are."""
+    files = discover(folder)
+    found = [path for path in files.paths if is_compose_file(path, files)]
+    for index in range(count if found else 0):
+        path = folder / found[index % len(found)]
+        place = target / f"p{index:04}"
+        place.mkdir()
+        (place / "compose.yml").write_bytes(path.read_bytes())
+        if (path.parent / ".env").is_file():
+            (place / ".env").write_bytes((path.parent / ".env").read_bytes())
+    return len(found)
+
+
+def events(root: Path, paths: list[str]) -> float:
+    """Seconds that libyaml needs for the events of the files."""
+    start = time.perf_counter()
+    for path in paths:
+        try:
+            for _ in yaml.parse((root / path).read_bytes(), yaml.CSafeLoader):
+                pass
+        except yaml.YAMLError:
+            continue
+    return time.perf_counter() - start
+
+
+def resolved(root: Path, paths: list[str]) -> float:
+    """Seconds for the units and what each of them says."""
+    files = Files(root, paths)
+    start = time.perf_counter()
+    for unit in PARSER.units(files):
+        PARSER.resolve(unit, unit.layers(), files)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure, and print the best of some rounds."""
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    arguments.add_argument("folder", nargs="?", type=Path, default=SHARED / "corpus")
+    arguments.add_argument("--files", type=int, default=400)
+    arguments.add_argument("--rounds", type=int, default=3)
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place)
+        different = gathered(given.folder, given.files, root)
+        paths = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+        yamls = [path for path in paths if path.endswith(".yml")]
+        size = sum((root / path).stat().st_size for path in yamls)
+        bare = min(events(root, yamls) for _ in range(given.rounds))
+        ours = min(resolved(root, paths) for _ in range(given.rounds))
+    print(json.dumps({
+        "files": len(yamls), "different": different, "kilobytes": round(size / 1000), "events_ms": round(bare * 1000),
+        "resolved_ms": round(ours * 1000), "ratio": round(ours / bare, 2) if bare else None,
+    }))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
