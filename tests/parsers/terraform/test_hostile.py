@@ -21,7 +21,7 @@ def growing(step: str, first: str = '"xxxxxxxxxxxxxxxx"') -> str:
     return f"locals {{\n  a0 = {first}\n{lines}}}\n" + database("jsonencode(local.a60)")
 
 
-KEYS = 'toset([for i in range(120) : "k${i}"])'
+KEYS = 'toset(formatlist("k%d", range(120)))'
 #: name -> (text of main.tf or files, words of a diagnostic, its place)
 CASES: dict[str, tuple[str | dict[str, str], str, str]] = {
     "loops in loops": (database("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]"),
