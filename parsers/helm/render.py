@@ -27,7 +27,7 @@ from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
 from .gotemplate.tree import Tree
 from .gotemplate.value import Map, Refusal, Values
 from .goyaml.emit import to_yaml
-from .goyaml.load import load_values
+from .goyaml.load import load_entries, load_values
 from .library import for_version
 
 
@@ -95,11 +95,19 @@ def render(request: Request, files: Files) -> Rendering:
         raise Refused(Problem(str(error), None)) from error
     texts = _executed(made, request)
     try:
-        found = sorted_documents(texts, rules(request.helm))
+        found = sorted_documents(texts, rules(request.helm), _head)
         made.documents = shown_documents(found, crd_documents(made.root), request.shown, rules(request.helm))
     except ChartError as error:
         raise Refused(Problem(str(error), error.span)) from error
     return made
+
+
+#: What a document's head may be called; Go matches names in any case.
+_HEAD = frozenset(("apiversion", "kind", "metadata"))
+
+
+def _head(source: Source) -> Map:
+    return load_entries(source, _HEAD)
 
 
 @lru_cache(maxsize=256)

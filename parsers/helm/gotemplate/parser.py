@@ -109,9 +109,10 @@ class _Parser:
 
     def peek(self) -> Token:
         """The next token, left where it is."""
-        token = self.next()
-        self.back(self.at - 1)
-        return token
+        at = self.at
+        if at >= self.furthest:
+            self.furthest = at + 1
+        return self.read[at] if at < self.count else self.read[-1]
 
     def next_word(self) -> Token:
         """The next token that is no blank."""
@@ -120,8 +121,10 @@ class _Parser:
 
     def peek_word(self) -> Token:
         """The next token that is no blank; the blanks before it are gone."""
-        token = self.next_word()
-        self.back(self.at - 1)
+        token = self.peek()
+        if token.kind == "space":
+            self.at += 1
+            token = self.peek()
         return token
 
     def expect(self, kinds: tuple[str, ...], context: str) -> Token:
