@@ -11,6 +11,7 @@ out into events. Ratios are of one turn; the best of some rounds counts.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -70,6 +71,8 @@ def charts(count: int) -> list[Chart]:
 
 def ours(chart: Chart) -> tuple[float, float, list[str]]:
     """Seconds for the first environment and for all of them, and what each prints; nothing is known beforehand."""
+    gc.collect()
+    gc.disable()  # as the command line does
     loaded.cache_clear()
     rendering.trees_of.cache_clear()
     files = Files(CASES, ())

@@ -9,6 +9,7 @@ from ....engine.model import Origin, Source, Span
 from .constants import constant_of, unquoted
 from .errors import ParseError
 from .lexer import Token, quoted, tokens
+from .stack import deep_stack
 from .tree import (
     Action,
     Branch,
@@ -46,7 +47,8 @@ def parse(name: str, source: Source, defined: Callable[[str], bool], text: Text 
 
     ``defined`` tells which functions exist. Raises ``ParseError``.
     """
-    return _Parser(name, source, defined, text).run()
+    with deep_stack():
+        return _Parser(name, source, defined, text).run()
 
 
 class _Parser:
