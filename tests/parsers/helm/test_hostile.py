@@ -157,7 +157,8 @@ def bomb() -> bytes:
 CHARTS: dict[str, tuple[dict[str, bytes], str, str]] = {
     "recursion": ({"templates/t.yaml": b'a: 1\n{{ define "a" }}{{ include "a" . }}{{ end }}\n{{ include "a" . }}'},
                   "nested reference name", "bad/templates/t.yaml:2"),
-    "endless": ({"templates/t.yaml": b"\n\n  {{ range 9000000000 }}{{ end }}"}, "stopped after", "bad/templates/t.yaml:3"),
+    "endless": ({"templates/t.yaml": b"\n\n  {{ range 9000000000 }}{{ end }}"}, "stopped after",
+                "bad/templates/t.yaml:3"),
     "syntax": ({"templates/t.yaml": b"a\n{{ if }}"}, "missing value for if", "bad/templates/t.yaml:2"),
     "aliases": ({"values.yaml": ALIASES.encode()}, "alias", "bad/values.yaml"),
     "depth": ({"values.yaml": b"a: " + b"[" * 100_000}, "nested more than", "bad/values.yaml"),
