@@ -182,7 +182,12 @@ def _html(call: Call, *values: GoValue) -> str:
 
 def _js(call: Call, *values: GoValue) -> str:
     text = _text_of(call, values)
-    return spread("".join(_JS.get(char, char if char >= " " else f"\\u{ord(char):04X}") for char in text), text)
+    return spread("".join(_JS.get(char, char if _stays(char) else f"\\u{ord(char):04X}") for char in text), text)
+
+
+def _stays(char: str) -> bool:
+    """Whether a letter may stand in JavaScript as it is (funcs.go: JSEscape); broken bytes are left alone."""
+    return char.isprintable() or char == "\x7f" or "\udc80" <= char <= "\udcff"
 
 
 def _urlquery(call: Call, *values: GoValue) -> str:
