@@ -1,4 +1,7 @@
-"""Templates to syntax trees (text/template/parse, parse.go), with Go's messages for what does not parse."""
+"""Templates to syntax trees (text/template/parse, parse.go), with Go's messages for what does not parse.
+
+One file, because its rules call each other in circles: it is one grammar.
+"""
 
 from __future__ import annotations
 
