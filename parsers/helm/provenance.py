@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ...engine.model import Origin, Span, Step
 from ...engine.reading import Cursor
-from .documents import Rendered, located
+from .documents import Rendered, Trace, located
 from .render import Rendering, Request
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
@@ -83,14 +83,28 @@ def _traced(rendered: Rendered, kinds: Kinds) -> dict[str, Plain]:
         trace = rendered.trace(cursor)
         if trace is None:
             continue
-        causes = trace.origin.causes or (trace.origin,)
-        origins[pointer] = [kinds.shape(cause) for cause in (*causes, *((trace.beside,) if trace.beside else ()))]
+        origins[pointer] = [kinds.shape(one) for one in _origins(trace, cursor)]
         if trace.conditions:
             conditions[pointer] = [
                 {**_place(one.span, "condition", kinds.shown), "because": [kinds.shape(cause) for cause in one.causes]}
                 for one in trace.conditions
             ]
     return {"provenance": origins, "conditions": conditions}
+
+
+def _origins(trace: Trace, cursor: Cursor) -> tuple[Origin, ...]:
+    """The deciding origin first; the template too, where it adds to a value or makes something else of it."""
+    causes = trace.origin.causes or (trace.origin,)
+    if trace.beside is not None:
+        return (*causes, trace.beside)
+    changed = (
+        not cursor.is_mapping and not cursor.is_sequence and _bare(cursor.text) not in _bare(causes[0].edit_site().text)
+    )
+    return (*causes, Origin(trace.origin.span)) if changed and trace.origin.causes else causes
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def _leaves(cursor: Cursor, pointer: str) -> Iterator[tuple[str, Cursor]]:
