@@ -78,13 +78,15 @@ class Machine:
 class State:
     """One template being executed, and through ``machine`` the whole rendering."""
 
-    __slots__ = ("control", "depth", "machine", "node", "runs", "set", "texts", "tree", "variables")
+    __slots__ = ("control", "depth", "machine", "node", "runs", "set", "texts", "tree", "typed", "variables")
 
     def __init__(self, machine: Machine, templates: TemplateSet, tree: Tree):
         self.machine = machine
         self.set = templates
         self.tree = tree
         self.variables: list[GoValue] = []
+        #: Slots of range variables (0 for the dot) whose list holds values of one Go type.
+        self.typed: frozenset[int] = frozenset()
         self.texts: list[str] = []
         self.runs: list[Run] = []
         self.control: Control | None = None
