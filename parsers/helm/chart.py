@@ -105,7 +105,8 @@ def _rendered(
         problems.append(_diagnostic(error.problem, _path(request.chart, "Chart.yaml")))
         return None, [(_path(request.chart, "Chart.yaml"), f"not rendered: {error.problem.message}")]
     problems += [_diagnostic(problem, request.chart) for problem in made.problems]
-    unread = [(one.span.path, "not rendered with these values") for one in made.problems if one.span]
+    unread = [(one.span.path, "not rendered with these values") for one in made.problems if one.span and one.lost]
+    unread += [(path, reason.strip()) for path, _, reason in (note.partition(":") for note in made.unchecked)]
     for member in made.root.everyone():
         for missing in member.chart.missing:
             if not missing.local:
@@ -151,7 +152,7 @@ def _chart(folder: str, about: Branch, values: Branch, made: Rendering | None, s
         origin,
         listed,
         frozenset(_edit_sites(shown)),
-        made is not None and not made.problems,
+        made is not None and not any(problem.lost for problem in made.problems),
         lambda text, source: _filled(text, source, made),
     )
 
