@@ -79,7 +79,7 @@ def documents(made: Rendering, request: Request, shown: Shown, traced: bool) -> 
 def _traced(rendered: Rendered, kinds: Kinds) -> dict[str, Plain]:
     origins: dict[str, Plain] = {}
     conditions: dict[str, Plain] = {}
-    for pointer, cursor in _leaves(rendered.cursor, ""):
+    for pointer, cursor in leaves_of(rendered.cursor):
         trace = rendered.trace(cursor)
         if trace is None:
             continue
@@ -97,9 +97,7 @@ def _origins(trace: Trace, cursor: Cursor) -> tuple[Origin, ...]:
     causes = trace.origin.causes or (trace.origin,)
     if trace.beside is not None:
         return (*causes, trace.beside)
-    changed = (
-        not cursor.is_mapping and not cursor.is_sequence and _bare(cursor.text) not in _bare(causes[0].edit_site().text)
-    )
+    changed = cursor.is_scalar and _bare(cursor.text) not in _bare(causes[0].edit_site().text)
     return (*causes, Origin(trace.origin.span)) if changed and trace.origin.causes else causes
 
 
@@ -107,14 +105,15 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _leaves(cursor: Cursor, pointer: str) -> Iterator[tuple[str, Cursor]]:
+def leaves_of(cursor: Cursor, pointer: str = "") -> Iterator[tuple[str, Cursor]]:
+    """The scalars and empty collections at and below a cursor by their JSON pointers."""
     entries = list(cursor.entries()) if cursor.is_mapping else []
     if entries:
         for key, below in entries:
-            yield from _leaves(below, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+            yield from leaves_of(below, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
     elif cursor.items():
         for at, below in enumerate(cursor.items()):
-            yield from _leaves(below, f"{pointer}/{at}")
+            yield from leaves_of(below, f"{pointer}/{at}")
     else:
         yield pointer, cursor
 

@@ -144,7 +144,7 @@ def _prepared(request: Request, files: Files) -> Rendering:
     refused, unchecked = _checked(root, values, request)
     offered = capabilities(request.helm, request.kube_version, request.api_versions)
     refusal = incompatible(chart, kubernetes_of(offered))
-    if refusal:
+    if refusal and (request.strict or request.kube_version):  # else nobody said which Kubernetes it will be
         raise ChartError(refusal)
     bare = Origin((root.chart.metadata.origin or Origin(Source(chart.folder, "").whole())).span)
     around = Surroundings(release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
