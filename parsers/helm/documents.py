@@ -70,8 +70,7 @@ def _reason(origin: Origin) -> str:
 
 def located(file: str, text: str, fallback: Span) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
     """The YAML documents of a rendered text, and what is wrong; ``fallback`` is where text without runs is."""
-    source = Source(file, str(text))
-    documents, problems = parse_yaml(source)
+    documents, problems = parse_yaml(Source(file, f"{text}\n"))  # as it is printed
     locator = _Locator(text if type(text) is Text else Text(str(text), (Run(len(text), Origin(fallback)),)), fallback)
     found = []
     for document in documents:
@@ -154,7 +153,7 @@ class _Locator:
 
     def trace(self, start: int, end: int, said: str) -> Trace:
         """Where ``[start, end)`` of the text comes from; ``said`` is what it reads as."""
-        start, end = self.bare(start, end)
+        start, end = self.bare(start, min(end, len(self.text)))
         found = list(self.stretches(start, end))
         if not found:
             return Trace(Origin(self.fallback), (), (), False)

@@ -49,6 +49,7 @@ class Chart:
     else; what they would make of their values is read from the values' shape. ``rendered`` are the places that the
     rendered objects' facts come from. ``complete`` says that every template was rendered; then nothing else of the
     chart itself is guessed at. ``fill`` carries out the template actions of a values text, None where it cannot.
+    ``keys`` are facts about keys that nothing reads or that no file has.
     """
 
     folder: str
@@ -61,6 +62,7 @@ class Chart:
     rendered: frozenset[Span]
     complete: bool
     fill: Callable[[str, Origin], str | None]
+    keys: tuple[Fact, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,7 +120,7 @@ def _setting(reading: _Reading, route: Route, leaf: Leaf) -> Fact:
 
 
 def _about(chart: Chart, settings: list[Fact]) -> Declaration:
-    facts = (*_chart_facts(chart), *settings)
+    facts = (*_chart_facts(chart), *settings, *chart.keys)
     names = tuple(dict.fromkeys(filter(None, (chart.name, *_folder_words(chart.folder)[-1:]))))
     links = tuple(Reference("depends-on", name.text, name.origin) for name, _ in dependencies(chart.about))
     return Declaration("values", "config", "helm", chart.origin, last_wins(iter(facts)), names, (), chart.folder, links)
