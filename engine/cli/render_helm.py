@@ -15,6 +15,7 @@ from .render_compose import repository, within
 
 if TYPE_CHECKING:
     from ...parsers.helm.charts.setters import Flag, Setting
+    from ...parsers.helm.render import Request
 
 #: Helm's flags that set single values, in the order in which Helm applies them.
 _SETTERS: tuple[Flag, ...] = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")

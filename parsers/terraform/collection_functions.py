@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from ...engine.model import Origin, Span, Step
-from .convert import as_number, as_text, as_whole, convert, unique
+from .convert import as_number, as_text, as_whole, convert, identity, unique
 from .encoding import jsondecode, jsonencode, yamldecode, yamlencode
 from .format_functions import format_list, format_text
 from .functions import General
@@ -284,21 +284,18 @@ def _chunklist(args: tuple[Val, ...], span: Span) -> Val:
     return Val(ListOf(ListOf(of)), chunks, origin)
 
 
-def _set(args: tuple[Val, ...], span: Span, keep: Callable[[Val, list[tuple[Val, ...]]], bool] | None) -> Val:
+def _set(args: tuple[Val, ...], span: Span, keep: Callable[[object, list[set[object]]], bool] | None) -> Val:
     sets = [convert(arg, SetOf(DYNAMIC)) for arg in args]
     kinds = [one.kind.of for one in sets if isinstance(one.kind, SetOf) and (one.data or one.kind.of is not DYNAMIC)]
     of = unify(kinds)
     if of is None:
         raise EvalError("the sets have elements of different types", span)
     lists = [items_of(convert(one, SetOf(of)), "set function", span) for one in sets]
+    others = [set(map(identity, items)) for items in lists[1:]]
     chosen = [item for items in lists for item in items] if keep is None else [
-        item for item in lists[0] if keep(item, lists[1:])
+        item for item in lists[0] if keep(identity(item), others)
     ]  # fmt: skip
     return convert(Val(ListOf(of), tuple(chosen), made(span, *args)), SetOf(of))
-
-
-def _has(items: tuple[Val, ...], wanted: Val) -> bool:
-    return any(equal(item, wanted) for item in items)
 
 
 def _setproduct(args: tuple[Val, ...], span: Span) -> Val:
@@ -318,15 +315,17 @@ def _setproduct(args: tuple[Val, ...], span: Span) -> Val:
 
 
 def _matchkeys(args: tuple[Val, ...], span: Span) -> Val:
-    values, keys, wanted = (items_of(arg, "matchkeys", span) for arg in args)
+    values, keys = (items_of(arg, "matchkeys", span) for arg in args[:2])
     if len(values) != len(keys):
         raise EvalError("matchkeys: values and keys have different lengths", span)
-    if unify([convert(arg, ListOf(DYNAMIC)).kind for arg in args[1:]]) is None:
+    kind = unify([convert(arg, ListOf(DYNAMIC)).kind for arg in args[1:]])
+    if kind is None:
         raise EvalError("matchkeys: the keys and those searched for are of different types", span)
-    kept = tuple(v for v, k in zip(values, keys, strict=True) if _has(wanted, k))
+    searched = set(map(identity, items_of(convert(args[2], kind), "matchkeys", span)))
+    found = map(identity, items_of(convert(args[1], kind), "matchkeys", span))
+    kept = tuple(value for value, key in zip(values, found, strict=True) if key in searched)
     origin = made(span, args[0])
-    kind = convert(args[0], ListOf(DYNAMIC)).kind
-    return Val(kind, kept, origin) if not kept else _list(kept, origin)
+    return Val(convert(args[0], ListOf(DYNAMIC)).kind, kept, origin) if not kept else _list(kept, origin)
 
 
 def _one(args: tuple[Val, ...], span: Span) -> Val:
@@ -380,6 +379,17 @@ def _removed(args: tuple[Val, ...], span: Span) -> Val:
     raise EvalError("list() and map() were removed from the language; write [...], {...}, tolist() or tomap()", span)
 
 
+def _base64gzip(args: tuple[Val, ...], span: Span) -> Val:
+    """base64gzip(text), where its bytes are no matter of choice."""
+    from .gzip import base64gzip, is_decided
+
+    data = as_text(args[0]).encode()
+    origin = made(span, args[0])
+    if not is_decided(data):
+        return unknown("what base64gzip() makes of a longer text depends on the compressor", origin, STRING)
+    return Val(STRING, base64gzip(data), origin)
+
+
 def _csvdecode(args: tuple[Val, ...], span: Span) -> Val:
     """csvdecode(text): an object for every line below the header (RFC 4180)."""
     import csv
@@ -424,11 +434,11 @@ COLLECTION_FUNCTIONS: dict[str, General] = {
     "chunklist": General(_chunklist, 2, 2),
     "setunion": General(lambda args, span: _set(args, span, None), 1, None, SetOf(DYNAMIC), deep=True),
     "setintersection": General(
-        lambda args, span: _set(args, span, lambda item, rest: all(_has(items, item) for items in rest)),
+        lambda args, span: _set(args, span, lambda item, rest: all(item in items for items in rest)),
         1, None, SetOf(DYNAMIC), deep=True,
     ),
     "setsubtract": General(
-        lambda args, span: _set(args, span, lambda item, rest: not any(_has(items, item) for items in rest)),
+        lambda args, span: _set(args, span, lambda item, rest: not any(item in items for items in rest)),
         2, 2, SetOf(DYNAMIC), deep=True,
     ),
     "setproduct": General(_setproduct, 2),
@@ -442,6 +452,7 @@ COLLECTION_FUNCTIONS: dict[str, General] = {
     "tomap": _to(MapOf(DYNAMIC)),
     "list": General(_removed, 0),
     "map": General(_removed, 0),
+    "base64gzip": General(_base64gzip, 1, 1, STRING),
     "csvdecode": General(_csvdecode, 1, 1),
     "sensitive": General(_sensitive, 1, 1, lenient=True),
     "nonsensitive": General(_nonsensitive, 1, 1, lenient=True, keeps_mark=False),

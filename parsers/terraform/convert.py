@@ -15,7 +15,7 @@ from .values import (
     EvalError,
     Missing,
     Val,
-    equal,
+    first_missing,
     kind_of,
     null,
     number_text,
@@ -153,14 +153,18 @@ def unique(items: Sequence[Val]) -> tuple[Val, ...]:
     kept: list[Val] = []
     seen: set[object] = set()
     for item in items:
-        if isinstance(item.data, str | Decimal):
-            if item.data in seen:
-                continue
-            seen.add(item.data)
-        elif any(equal(item, other) for other in kept):
-            continue
-        kept.append(item)
+        key = identity(item)
+        if key is None or key not in seen:
+            kept.append(item)
+            seen.add(key)
     return tuple(kept)
+
+
+def identity(value: Val) -> object:
+    """What equal values of one type have in common; None when something unknown takes part."""
+    if isinstance(value.data, str | Decimal):
+        return value.data
+    return None if first_missing(value) is not None else (_written(value),)
 
 
 def unique_sorted(items: Sequence[Val]) -> tuple[Val, ...]:

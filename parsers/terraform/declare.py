@@ -19,7 +19,7 @@ from .exposure import exposure
 from .instance import Instance
 from .resources import RESOURCES
 from .syntax import Block
-from .values import EvalError, Missing, Val, marked_deep, scalar_text
+from .values import EvalError, LimitError, Missing, Val, marked_deep, scalar_text
 
 #: Words that say nothing about whose a resource is.
 _NOBODY = frozenset(("main", "this", "default", "resources", "resource", "module", "index", "terraform"))
@@ -62,6 +62,10 @@ def instances(instance: Instance, block: Block, counted: str = "") -> Iterator[t
     """
     try:
         expansion = instance.expansion(block)
+        instance.around.instantiate(1 if expansion.counted else len(expansion.items), block.span)
+    except LimitError as error:
+        instance.around.refused(error)
+        return
     except EvalError as error:
         instance.around.refused(error)
         yield "", instance, ()

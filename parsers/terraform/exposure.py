@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...engine.model import Fact, Known, Unknown
+from ...engine.model import Fact, Known, Origin, Step, Unknown
 from .._shared.facts import known
 from .bodies import BodyView
 from .emit import fact
@@ -86,12 +86,17 @@ def _public(rule: BodyView, rules: Rules) -> Fact | None:
     stated = [value for value in _values(rule, rules.sources) if value.data != ()]
     for value in stated:
         if (scalar_text(value) or "").lower() in _WORLD:
-            return known("public", True, value.origin)
+            return known("public", True, _concluded(value))
     for value in stated:
         missing = first_missing(value)
         if missing is not None:
             return Fact("public", Unknown(missing.reason, missing.cause), value.origin)
-    return known("public", False, stated[0].origin) if stated else None
+    return known("public", False, _concluded(stated[0])) if stated else None
+
+
+def _concluded(value: Val) -> Origin:
+    """The origin of what follows from an argument, and is not what it says."""
+    return Origin(value.origin.span, Step.EVALUATED, (value.origin,))
 
 
 def _ports(rule: BodyView, rules: Rules) -> Iterator[Fact]:
@@ -108,4 +113,4 @@ def _ports(rule: BodyView, rules: Rules) -> Iterator[Fact]:
         if first is not None:
             yield Fact(first.attribute, first.value, first.origin, text)
         elif text:
-            yield known("service-port", text, value.origin, text)
+            yield known("service-port", text, _concluded(value), text)

@@ -11,7 +11,7 @@ from ...engine.pattern import deferred
 from .convert import as_bool, as_number, as_text, as_whole
 from .encoding import json_text
 from .kinds import STRING, ListOf
-from .values import EvalError, Missing, Val, first_missing, is_sensitive, made, number_text
+from .values import MAX_TEXT, EvalError, LimitError, Missing, Val, first_missing, is_sensitive, made, number_text
 
 _VERB = deferred(
     r"%(?P<flags>[-+# 0]*)(?P<width>[0-9]{0,4})(?:\.(?P<precision>[0-9]{0,4}))?(?:\[(?P<at>[0-9]+)\])?(?P<verb>.)", re.S
@@ -45,7 +45,7 @@ def format_list(arguments: tuple[Val, ...], span: Span) -> Val:
 
 def _format(spec: str, values: tuple[Val, ...], span: Span) -> str:
     texts: list[str] = []
-    at = taken = highest = 0
+    at = taken = highest = size = 0
     indexed = False
     while at < len(spec):
         low = spec.find("%", at)
@@ -64,6 +64,9 @@ def _format(spec: str, values: tuple[Val, ...], span: Span) -> str:
         if not 0 <= taken < len(values):
             raise EvalError(f"format: there is no value for {found.group()!r}", span)
         texts.append(_verb(found, values[taken], span))
+        size += len(texts[-1])
+        if size > MAX_TEXT:
+            raise LimitError(f"format: the text grows beyond {MAX_TEXT // 2**20} MiB", span)
         taken += 1
         highest = max(highest, taken)
     if highest < len(values) and not indexed:

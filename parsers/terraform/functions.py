@@ -61,7 +61,7 @@ class Special:
 Function: TypeAlias = Plain | General | Special
 
 #: Functions whose results depend on the moment, a key or the machine.
-_UNDECIDED = {
+UNDECIDED = {
     "timestamp": "timestamp() is the moment of the run",
     "plantimestamp": "plantimestamp() is the moment of the plan",
     "uuid": "uuid() is random",
@@ -96,10 +96,10 @@ def call(node: n.Call, scope: Scope, around: Surroundings) -> Val:
 def _not_evaluated(name: str, node: n.Call, arguments: tuple[Val, ...] | Missing) -> Val:
     from .function_names import KNOWN
 
-    if name in _UNDECIDED:
-        reason = _UNDECIDED[name]
+    if name in UNDECIDED:
+        reason = UNDECIDED[name]
     elif name in KNOWN or "::" in name:
-        reason = f"function {name} is not evaluated yet"
+        reason = f"{name}() belongs to a provider, which is not asked"
     else:
         raise EvalError(f"there is no function {name!r}", node.span, final=True)
     sensitive = not isinstance(arguments, Missing) and any(map(is_sensitive, arguments))

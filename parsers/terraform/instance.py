@@ -205,7 +205,14 @@ class Instance:
             return self._data_attribute(block, address, view, name)
         if block.labels[0] == "terraform_data" and name == "output":
             name = "input"
-        found = view.value(name)
+        turn = f"{address}.{name} {id(scope)}"
+        if turn in self._active:
+            raise EvalError(f"{address}.{name} depends on itself", block.span)
+        self._active.add(turn)
+        try:
+            found = view.value(name)
+        finally:
+            self._active.discard(turn)
         if found is not None and not found.null:
             return found
         return Val(unknown("", Origin(block.span)).kind, self._unset(block, f"{address}.{name}"), Origin(block.span))
@@ -319,6 +326,7 @@ class Children:
                 f"module {name}: modules call each other more than {MAX_MODULE_DEPTH} levels deep", block.span
             )
         by_key: dict[str | int | None, Instance] = {}
+        caller.around.instantiate(len(expansion.items), block.span)
         for key, scope in expansion.items:
             suffix = "" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]'
             path = f"{caller.path}module.{name}{suffix}."

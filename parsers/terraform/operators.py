@@ -89,7 +89,10 @@ def binary(sign: str, left: Val, right: Val, span: Span) -> Val:
     if sign == "/" and b.data == 0:
         raise EvalError("division by zero", span)
     run: Callable[..., Any] = table[sign]
-    return Val(result, run(a.data, b.data), made(span, left, right), sensitive)
+    try:
+        return Val(result, run(a.data, b.data), made(span, left, right), sensitive)
+    except ArithmeticError:
+        raise EvalError("the result is larger than any number that is kept", span) from None
 
 
 def _operand(value: Val, kind: Kind, sign: str, span: Span) -> Val:

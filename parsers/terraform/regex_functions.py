@@ -8,22 +8,54 @@ from ...engine.model import Span
 from ...engine.pattern import deferred
 from .convert import as_text
 from .kinds import STRING, Kind, ListOf, ObjectOf, TupleOf
-from .values import EvalError, Val, made, null, object_of, text, tuple_of
+from .values import MAX_TEXT, EvalError, LimitError, Val, made, null, object_of, text, tuple_of
 
 _LONGEST_TEXT = 50_000
 _LONGEST_PATTERN = 2_000
 #: RE2 has neither look-around nor back references; a repeated group of repetitions is what runs exponentially here.
 _REFUSED = deferred(r"\(\?[=!<](?!P)|\\[1-9]")
-_NESTED = deferred(r"\([^()]*[+*][^()]*\)[+*{]")
+_MOST_STEPS = 10**8
+#: Escapes, character classes, groups, alternatives, and quantifiers with their bounds.
+_TOKEN = deferred(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?[^()]*?[:>])?|\)|\||[*+?]|\{(\d+)(,?)(\d*)\}|.", re.S)
 _GROUP = deferred(r"\$(?:\$|\{(\w+)\}|(\w+))")
+
+
+def steps(pattern: str, length: int) -> float:
+    """About how many ways there are to match in a text of that length: every quantifier that may take more or less
+    multiplies them, and in a group that is itself repeated they have no end.
+    """
+    ways, varies = 1.0, [False]
+    closed = quantified = False
+    for token in _TOKEN.finditer(pattern):
+        word = token.group()
+        if word[0] == "(":
+            varies.append(False)
+        elif word == "|":
+            varies[-1] = True
+        elif word[0] in "*+?{" and ((len(word) == 1 and word != "{") or token[1]):
+            if word == "?" and quantified:  # it only makes the quantifier before it lazy
+                continue
+            if closed and word != "?":
+                return float("inf")
+            if not token[1] or token[2]:
+                ways *= 2 if word == "?" else max(length, 2)
+                varies[-1] = True
+        inner = varies.pop() if word == ")" and len(varies) > 1 else False
+        varies[-1] = varies[-1] or inner
+        closed, quantified = inner, word[0] in "*+?{"
+    return ways
 
 
 def compiled(pattern: str, subject: str, span: Span) -> re.Pattern[str]:
     """The pattern in Python's syntax, or EvalError."""
     if len(pattern) > _LONGEST_PATTERN or len(subject) > _LONGEST_TEXT:
-        raise EvalError("regex: the pattern or the text is too long to be matched", span)
-    if _REFUSED.search(pattern) or _NESTED.search(pattern):
-        raise EvalError("regex: look-around, back references and nested repetitions are not supported", span)
+        raise LimitError("regex: the pattern or the text is too long to be matched", span)
+    if _REFUSED.search(pattern):
+        raise LimitError("regex: look-around and back references are not supported", span)
+    if steps(pattern, len(subject)) > _MOST_STEPS:
+        raise LimitError(
+            "regex: nested repetitions, or too many of them, may take too long and are not supported", span
+        )
     try:
         return re.compile(pattern.replace(r"\z", r"\Z"), re.ASCII)
     except (re.error, OverflowError) as error:
@@ -73,8 +105,23 @@ def replace(arguments: tuple[Val, ...], span: Span) -> Val:
     origin = made(span, *arguments)
     if len(part) > 1 and part.startswith("/") and part.endswith("/"):
         pattern = compiled(part[1:-1], subject, span)
-        return text(pattern.sub(lambda found: _expand(new, found), subject), origin)
+        return text(_substituted(pattern, new, subject, span), origin)
+    if subject.count(part) * len(new) > MAX_TEXT:
+        raise LimitError(f"replace: the text grows beyond {MAX_TEXT // 2**20} MiB", span)
     return text(subject.replace(part, new), origin)
+
+
+def _substituted(pattern: re.Pattern[str], new: str, subject: str, span: Span) -> str:
+    """The text with every match replaced."""
+    parts: list[str] = []
+    at = size = 0
+    for found in pattern.finditer(subject):
+        parts += (subject[at : found.start()], _expand(new, found))
+        at = found.end()
+        size += len(parts[-1]) + len(parts[-2])
+        if size > MAX_TEXT:
+            raise LimitError(f"replace: the text grows beyond {MAX_TEXT // 2**20} MiB", span)
+    return "".join((*parts, subject[at:]))
 
 
 def _expand(template: str, found: re.Match[str]) -> str:

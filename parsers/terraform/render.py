@@ -184,6 +184,7 @@ def _resources(instance: Instance) -> Iterator[tuple[str, BodyView]]:
 def _views(instance: Instance, block: Block) -> Iterator[tuple[str, BodyView]]:
     try:
         expansion = instance.expansion(block)
+        instance.around.instantiate(len(expansion.items), block.span)
     except EvalError as error:
         instance.around.refused(error)
         return

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from ...engine.model import Diagnostic, Source, Span
 from ...engine.reading import Files, join
-from .values import EvalError
+from .values import EvalError, LimitError
 
 #: Turns of for expressions in one root; the largest real roots take some thousands.
-MAX_TURNS = 100_000
+MAX_TURNS = 25_000
+#: Instances of modules and resources in one root.
+MAX_INSTANCES = 5_000
 
 
 @dataclass(slots=True)
@@ -24,6 +26,7 @@ class Surroundings:
     read: dict[str, None] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     turns: int = MAX_TURNS
+    instances: int = MAX_INSTANCES
 
     def path(self, path: str, span: Span) -> str:
         """A path as a function names it (relative to the root) as a repository path; EvalError when it leads out."""
@@ -45,7 +48,10 @@ class Surroundings:
 
     def refused(self, error: EvalError) -> None:
         """Remember an error that made a value unknown; a person sees it once."""
-        problem = Diagnostic("terraform-invalid", f"Terraform would refuse this: {error.message}", error.span)
+        if isinstance(error, LimitError):
+            problem = Diagnostic("terraform-limit", f"this is not evaluated: {error.message}", error.span)
+        else:
+            problem = Diagnostic("terraform-invalid", f"Terraform would refuse this: {error.message}", error.span)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -53,7 +59,13 @@ class Surroundings:
         """Take turns off the budget."""
         self.turns -= turns
         if self.turns < 0:
-            raise EvalError(f"for expressions take more than {MAX_TURNS} turns", span, final=True)
+            raise LimitError(f"for expressions take more than {MAX_TURNS} turns", span, final=True)
+
+    def instantiate(self, count: int, span: Span) -> None:
+        """Take instances off the budget: modules that call each other many times over make more than can be read."""
+        self.instances -= count
+        if self.instances < 0:
+            raise LimitError(f"the root has more than {MAX_INSTANCES} instances of modules and resources", span)
 
     def module_path(self, folder: str) -> str:
         """``path.module``: a folder relative to the root."""

@@ -15,13 +15,21 @@ from ...engine.pattern import deferred
 from .functions import Plain
 from .graphemes import graphemes
 from .kinds import BOOL, NUMBER, STRING, ListOf
+from .values import MAX_TEXT
 
 _STRINGS = ListOf(STRING)
+_MOST_DIGITS = 1000
 _DIGITS = string.digits + string.ascii_lowercase + string.ascii_uppercase
 #: A letter behind a separator: white space or ASCII punctuation (Go's strings.Title).
 _WORD_START = deferred(r"(?:^|(?<=[\s!-/:-@\[-^`{-~]))\w")
 _NAMESPACES = {"dns": uuid.NAMESPACE_DNS, "url": uuid.NAMESPACE_URL, "oid": uuid.NAMESPACE_OID,
                "x500": uuid.NAMESPACE_X500}  # fmt: skip
+
+
+def bounded(size: int) -> None:
+    """Refuse what would become longer than any text that is kept, before it is built."""
+    if size > MAX_TEXT:
+        raise ValueError(f"the text grows beyond {MAX_TEXT // 2**20} MiB")
 
 
 def _whole(value: Decimal) -> int:
@@ -43,7 +51,9 @@ def _split(separator: str, text: str) -> tuple[str, ...]:
 
 
 def _join(separator: str, *lists: list[str]) -> str:
-    return separator.join(item for items in lists for item in items)
+    items = [item for items in lists for item in items]
+    bounded(len(separator) * len(items) + sum(map(len, items)))
+    return separator.join(items)
 
 
 def _upper(char: str) -> str:
@@ -58,7 +68,8 @@ def _title(text: str) -> str:
 def _indent(spaces: Decimal, text: str) -> str:
     if spaces < 0:
         raise ValueError("the number of spaces is negative")
-    return text.replace("\n", "\n" + " " * min(_whole(spaces), 1000))
+    bounded(text.count("\n") * _whole(spaces))
+    return text.replace("\n", "\n" + " " * _whole(spaces))
 
 
 def _digest(algorithm: str) -> Callable[[str], str]:
@@ -115,6 +126,8 @@ def _pathexpand(path: str) -> str:
 
 
 def _parseint(text: str, base: Decimal) -> Decimal:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"more than {_MOST_DIGITS} digits")
     digits = text.lower() if base <= 36 else text
     digits = digits.removeprefix("-") if digits.startswith("-") else digits.removeprefix("+")
     values = [_DIGITS.find(digit) for digit in digits]

@@ -16,6 +16,8 @@ from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf,
 
 #: Terraform's numbers have 512 bits of mantissa, about 155 decimal digits; float is never used.
 NUMBERS = Context(prec=155, rounding=ROUND_HALF_EVEN, Emax=999999, Emin=-999999)
+#: A longer text is not built.
+MAX_TEXT = 4 * 1024 * 1024
 #: Parts of one value.
 MAX_WEIGHT = 100_000
 #: Placeholders for types that follow from the data.
@@ -48,6 +50,10 @@ class EvalError(Exception):
         self.message = message
         self.span = span
         self.final = final
+
+
+class LimitError(EvalError):
+    """What Terraform might well evaluate, and we do not: it takes more time or room than any real value does."""
 
 
 class Val:
@@ -102,10 +108,14 @@ def _weigh(data: Data, origin: Origin) -> int:
         weight = 1 + sum(item.weight for item in data)
     elif isinstance(data, dict):
         weight = 1 + sum(item.weight for item in data.values())
+    elif isinstance(data, str):
+        if len(data) > MAX_TEXT:
+            raise LimitError(f"the text grows beyond {MAX_TEXT // 2**20} MiB", origin.span)
+        return 1 + len(data) // 64
     else:
-        return 1 + len(data) // 64 if isinstance(data, str) else 1
+        return 1
     if weight > MAX_WEIGHT:
-        raise EvalError(f"the value has more than {MAX_WEIGHT} parts", origin.span)
+        raise LimitError(f"the value has more than {MAX_WEIGHT} parts", origin.span)
     return weight
 
 

@@ -7,10 +7,10 @@ from . import nodes as n
 from .convert import as_bool
 from .evaluate import Scope, evaluate, iterations
 from .kinds import STRING, friendly
-from .values import EvalError, Missing, Val, at, is_collection, kind_of, scalar_text
+from .values import MAX_TEXT, EvalError, LimitError, Missing, Val, at, is_collection, kind_of, scalar_text
 
-#: A longer text is not built.
-MAX_TEXT = 4 * 1024 * 1024
+#: Stretches of one text that are told apart; of what is longer only the whole is known.
+_MOST_PIECES = 4096
 
 
 class _Writer:
@@ -45,7 +45,7 @@ class _Writer:
             what = "null" if value.null else f"a {friendly(kind_of(value))}"
             raise EvalError(f"{what} cannot be put into a text", span)
         self.causes.append(value.origin)
-        if value.pieces:
+        if value.pieces and len(self.pieces) + len(value.pieces) <= _MOST_PIECES:
             self.pieces.extend((self.size + a, self.size + b, o, s) for a, b, o, s in value.pieces)
         else:
             self.pieces.append((self.size, self.size + len(shown), value.origin, -1))
@@ -62,7 +62,7 @@ class _Writer:
         self.texts.append(shown)
         self.size += len(shown)
         if self.size > MAX_TEXT:
-            raise EvalError(f"the text grows beyond {MAX_TEXT // 2**20} MiB", span)
+            raise LimitError(f"the text grows beyond {MAX_TEXT // 2**20} MiB", span)
 
 
 def write(expr: n.Template, scope: Scope) -> Val:

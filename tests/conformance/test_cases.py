@@ -29,9 +29,7 @@ pytestmark = pytest.mark.skipif(
 #: Cases that fail, each with the reason; one of these that passes fails the test.
 KNOWN: dict[str, dict[str, str]] = {
     "compose": {},
-    "terraform": {
-        "tf-263": "the bytes that Go's gzip makes are its own; the value is stated as unknown",
-    },
+    "terraform": {},
     "dotenv": {},
     "kustomize": {},
 }

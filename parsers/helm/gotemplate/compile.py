@@ -7,7 +7,7 @@ stands is known beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from ....engine.model import Origin, Step
@@ -60,6 +60,7 @@ def program(tree: Tree) -> Program:
 def run(state: State, tree: Tree, dot: GoValue) -> None:
     """Execute a template with the state's output and conditions, and variables of its own."""
     made = program(tree)
+    state.step()
     outer = state.tree, state.variables, state.typed, state.node
     state.tree, state.typed = tree, _UNTYPED
     state.variables = [dot] + [None] * (made.slots - 1)
@@ -191,8 +192,10 @@ def _range(node: Branch, scope: Scope) -> Walk:
         state.control = inner = _decision(origin, found, outer)
         known = state.typed
         state.typed = known | held if type(found) not in _BOXING else known - held if known else known
+        ran = False
         try:
             for index, element in pairs:
+                ran = True
                 state.step()
                 if slots:
                     state.variables[slots[-1]] = element
@@ -207,7 +210,7 @@ def _range(node: Branch, scope: Scope) -> Walk:
         except _Break:
             pass
         state.typed = known
-        if not pairs:
+        if not ran:
             for walk in other:
                 walk(state, dot)
         state.control = outer
@@ -215,7 +218,7 @@ def _range(node: Branch, scope: Scope) -> Walk:
     return loop
 
 
-def _pairs(state: State, value: GoValue, variables: int) -> Sequence[tuple[GoValue, GoValue]]:
+def _pairs(state: State, value: GoValue, variables: int) -> Iterable[tuple[GoValue, GoValue]]:
     """What a range runs over: maps in the order of their keys' bytes, lists by index, whole numbers up to them."""
     if value is ABSENT or value is None:
         return ()
@@ -234,16 +237,12 @@ def _pairs(state: State, value: GoValue, variables: int) -> Sequence[tuple[GoVal
     raise state.failed(f"range can't iterate over {printed(value)}")
 
 
-def _counted(state: State, value: GoValue, variables: int) -> Sequence[tuple[GoValue, GoValue]]:
+def _counted(state: State, value: GoValue, variables: int) -> Iterable[tuple[GoValue, GoValue]]:
     """``range 3`` counts 0, 1, 2, in the number's own type."""
-    from .function import MAX_ITEMS
-
     if variables > 1:
         raise state.failed(f"can't use {int(value)} to iterate over more than one variable")
-    if value > MAX_ITEMS:
-        raise state.failed(f"range over {int(value)} takes more than {MAX_ITEMS} turns")
     made = int if type(value) is Int else type(value)
-    return [(None, made(each)) for each in range(value)]
+    return ((None, made(each)) for each in range(value))
 
 
 def _jump(node: Jump) -> Walk:

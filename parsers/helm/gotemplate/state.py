@@ -15,10 +15,10 @@ from .rope import merged, replaced
 from .tree import Node, Tree
 from .value import Control, GoValue, Run, Text
 
-#: Statements that one rendering may execute.
-MAX_STEPS: Final = 5_000_000
-#: Characters that one rendering may write, inner texts included.
-MAX_WRITTEN: Final = 200_000_000
+#: Statements that one rendering may execute; the largest charts known take some ten thousand.
+MAX_STEPS: Final = 500_000
+#: Characters that one rendering may write, inner texts and texts given to functions included.
+MAX_WRITTEN: Final = 100_000_000
 #: What is printed for nil, and taken out of every rendered file (engine.go: render).
 NO_VALUE: Final = "<no value>"
 
@@ -110,6 +110,12 @@ class State:
         if machine.steps > MAX_STEPS or machine.written > MAX_WRITTEN:
             limit = f"{MAX_STEPS} statements" if machine.steps > MAX_STEPS else f"{MAX_WRITTEN} characters"
             raise self.failed(f"stopped after {limit}; the template does not seem to end")
+
+    def spend(self, length: int) -> None:
+        """Count a long text or list that a function was given, or gave."""
+        self.machine.written += length
+        if self.machine.written > MAX_WRITTEN:
+            raise self.failed(f"stopped after {MAX_WRITTEN} characters; the template does not seem to end")
 
     def write(self, value: GoValue, origin: Origin) -> None:
         """Print a value (exec.go: printValue); ``origin`` is the action's, for what wears none."""

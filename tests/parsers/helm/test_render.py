@@ -1,0 +1,30 @@
+"""Whole charts through ``render``, for what no case of the chart layer shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from paritycheck.engine.reading import Files
+from paritycheck.parsers.helm.render import Request, render
+
+CHART = "apiVersion: v2\nname: c\nversion: 1.0.0\n"
+
+
+def rendered(root: Path, texts: dict[str, str]) -> str:
+    """The documents of a chart of these files, one after the other."""
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return "".join(document.text for document in render(Request("c"), Files(root, ())).documents)
+
+
+def test_values_files_that_say_nothing_are_empty(tmp_path: Path) -> None:
+    texts = {
+        "c/Chart.yaml": CHART,
+        "c/values.yaml": "# nothing yet\n",
+        "c/templates/x.yaml": "a: {{ .Values.a | default 1 }}",
+        "c/charts/d/Chart.yaml": CHART.replace("name: c", "name: d"),
+        "c/charts/d/values.yaml": "",
+        "c/charts/d/templates/y.yaml": "b: {{ .Values.b | default 2 }}",
+    }
+    assert sorted(rendered(tmp_path, texts)) == sorted("a: 1b: 2")
