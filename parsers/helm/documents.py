@@ -41,12 +41,16 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree."""
+    """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree.
+
+    ``hidden`` are the places of secrets; whatever takes in one of them is a secret too.
+    """
 
     file: str
     text: str
     cursor: Cursor
     traces: dict[int, Trace]
+    hidden: frozenset[Span] = frozenset()
 
     def trace(self, cursor: Cursor) -> Trace | None:
         """Where the scalar at a cursor comes from."""
@@ -60,6 +64,8 @@ class Rendered:
             return Said(None, origin, _reason(origin), cursor.text)
         if TEMPLATED.search(cursor.text):
             return Said(None, origin, "filled in when it is applied")
+        if any(span in self.hidden for cause in origin.causes for span in cause.spans()):
+            return Said(cursor.text, origin, secret=True)
         return Said(cursor.text, origin, pieces=trace.pieces if trace else ())
 
 
@@ -68,8 +74,13 @@ def _reason(origin: Origin) -> str:
     return INSTALLED if told else GENERATED
 
 
-def located(file: str, text: str, fallback: Span) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
-    """The YAML documents of a rendered text, and what is wrong; ``fallback`` is where text without runs is."""
+def located(
+    file: str, text: str, fallback: Span, hidden: frozenset[Span] = frozenset()
+) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
+    """The YAML documents of a rendered text, and what is wrong.
+
+    ``fallback`` is where text without runs is, ``hidden`` are the places of secrets.
+    """
     documents, problems = parse_yaml(Source(file, f"{text}\n"))  # as it is printed
     locator = _Locator(text if type(text) is Text else Text(str(text), (Run(len(text), Origin(fallback)),)), fallback)
     found = []
@@ -77,7 +88,7 @@ def located(file: str, text: str, fallback: Span) -> tuple[tuple[Rendered, ...],
         if document.root is not None:
             locator.traces = {}
             locator.place(document.root)
-            found.append(Rendered(file, text, document.cursor, locator.traces))
+            found.append(Rendered(file, text, document.cursor, locator.traces, hidden))
     moved = tuple(replace(one, span=locator.span(one.span.start)) if one.span else one for one in problems)
     return tuple(found), moved
 
