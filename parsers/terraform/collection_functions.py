@@ -1,4 +1,7 @@
-"""Functions of lists, sets, maps and objects; elements keep the origins they have."""
+"""Functions of lists, sets, maps and objects; elements keep the origins they have.
+
+One file, because it is one table: a function after the other, none of them long.
+"""
 
 from __future__ import annotations
 

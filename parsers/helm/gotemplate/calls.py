@@ -9,7 +9,7 @@ from .calling import call, called, method_call
 from .fields import method, plain_field, walked
 from .scope import Stage, Value, refusal
 from .state import ABSENT, State
-from .tree import Identifier, Node, Operand, Tree
+from .tree import Command, Identifier, Node, Operand, Tree
 from .value import GoValue, go_kind, go_type, truth
 
 #: The arguments of a call as they are written, each with its evaluation.
@@ -38,7 +38,7 @@ def member(
     return calling
 
 
-def function(node: Identifier, command: Node, operands: Operands, tree: Tree, piped: bool) -> Stage:
+def function(node: Identifier, command: Identifier | Command, operands: Operands, tree: Tree, piped: bool) -> Stage:
     """A function's call (exec.go: evalFunction, evalCall); ``and`` and ``or`` stop as soon as they know."""
     origin = tree.origin(node.start, _end(command, tree))
     if node.name in ("and", "or"):
@@ -66,9 +66,11 @@ def _refuse_call(state: State, operand: Operand, value: GoValue, command: Node) 
         raise state.failed(f"error calling call: non-function {operand} of type {go_type(value)}", command)
 
 
-def _end(node: Node, tree: Tree) -> int:
-    """Where a call ends: nodes print as they were written but for blanks, so this is close enough to show it."""
-    return min(node.start + len(str(node)), len(tree.source.text))
+def _end(node: Identifier | Command, tree: Tree) -> int:
+    """Where a call ends."""
+    if isinstance(node, Identifier):
+        return node.start + len(node.name)
+    return node.start + len(tree.source.text[node.start : node.end].rstrip())
 
 
 def _typed(

@@ -2,7 +2,8 @@
 
 Terraform plans a root whose outputs are the expressions; what it refuses we must refuse, its values and types must be
 ours, and what it calls unknown we must not claim to know. terraform_data is built in, so nothing is downloaded.
-PARITYCHECK_CAMPAIGN=N runs N random batches of each kind instead of a few fixed ones.
+PARITYCHECK_CAMPAIGN=N runs N random batches of each kind instead of a few fixed ones. One file, because the generator
+is one grammar.
 """
 
 from __future__ import annotations
