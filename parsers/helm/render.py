@@ -213,6 +213,8 @@ def trees_of(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | P
         return parsed(name, source, for_version(helm))
     except ParseError as error:
         return error
+    except RecursionError:
+        return ParseError(name, 1, "nested too deeply", source.whole())
 
 
 def _executed(made: Rendering, request: Request) -> dict[str, str]:
