@@ -39,7 +39,7 @@ def check_schemas(root: Member, values: Values) -> tuple[str, ...]:
     checked = _Checked()
     _check(root, values, checked)
     if checked.text:
-        schema = root.chart.schema
+        schema = next((one.chart.schema for one in root.everyone() if one.chart.schema), None)
         raise ChartError(PREFIX + "".join(checked.text), schema.source.whole() if schema else None)
     return tuple(checked.notes)
 
