@@ -65,7 +65,9 @@ def charts(count: int) -> list[Chart]:
             found[row["chart"]][values] = max(found[row["chart"]].get(values, 0), row.get("documents") or 0)
     largest = sorted(found, key=lambda chart: -max(found[chart].values()))
     several = [chart for chart in largest if len(found[chart]) >= ENVIRONMENTS][:count]
-    return [Chart(one, tuple(sorted(found[one], key=lambda v, one=one: -found[one][v])[:ENVIRONMENTS])) for one in several]
+    return [
+        Chart(one, tuple(sorted(found[one], key=lambda v, one=one: -found[one][v])[:ENVIRONMENTS])) for one in several
+    ]
 
 
 def ours(chart: Chart) -> tuple[float, float, list[str]]:
@@ -141,7 +143,9 @@ def main() -> int:
         return 0
     if not given.helm:
         print("bench: helm is not here; there is no ratio to it")
-    print(f"{'chart':<42} {'lines':>6} {'one ms':>7} {'all ms':>7} {'helm ms':>8} {'one/helm':>9} {'all/helm':>9} {'all/libyaml':>12}")
+    print(
+        f"{'chart':<42} {'lines':>6} {'one ms':>7} {'all ms':>7} {'helm ms':>8} {'one/helm':>9} {'all/helm':>9} {'all/libyaml':>12}"
+    )
     found = []
     for chart in charts(given.charts):
         taken = measure(chart, given.helm, given.rounds)
