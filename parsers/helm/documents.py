@@ -20,6 +20,7 @@ from .gotemplate.value import Control, Place, Run, Text
 #: Why a text that holds such a stretch cannot be compared: made anew each time, or told by whoever installs.
 GENERATED = "made anew at every render"
 INSTALLED = "decided when the chart is installed"
+_NAMES = frozenset((("secretName",), ("name",), ("key",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,14 @@ class Rendered:
             return Said(None, origin, _reason(origin), cursor.text)
         if TEMPLATED.search(cursor.text):
             return Said(None, origin, "filled in when it is applied")
-        if any(span in self.hidden for cause in origin.causes for span in cause.spans()):
+        if not _is_name(cursor.route) and any(span in self.hidden for cause in origin.causes for span in cause.spans()):
             return Said(cursor.text, origin, secret=True)
         return Said(cursor.text, origin, pieces=trace.pieces if trace else ())
+
+
+def _is_name(route: tuple[str | int, ...]) -> bool:
+    """Whether Kubernetes holds a name there, so that ``tlsSecret`` in the values is what a Secret is called."""
+    return route[-1:] in _NAMES and route[0] not in ("data", "stringData")
 
 
 def _reason(origin: Origin) -> str:

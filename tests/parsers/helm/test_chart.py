@@ -88,6 +88,17 @@ def test_a_secret_stays_one_under_another_name(written: str, tmp_path: Path) -> 
     assert [shown(found, "env", key) for key in ("PHRASE", "URL", "CODED")] == ["***"] * 3
 
 
+def test_what_a_secret_is_called_is_no_secret(tmp_path: Path) -> None:
+    template = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\n"
+        "spec: {tls: [{secretName: {{ .Values.ingress.tlsSecret }}}]}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {name: {{ .Values.password }}}\n"
+    )
+    found = declared(tmp_path, "ingress: {tlsSecret: wild}\npassword: hunter2\n", template)
+    assert shown(found["Ingress/i"], "tls-secret", "0") == "wild"
+    assert shown(found["ConfigMap/c"], "env", "name") == "***"
+
+
 def test_what_is_made_anew_or_told_at_the_install_is_unknown(tmp_path: Path) -> None:
     template = (
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n"
