@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,13 +21,10 @@ from paritycheck.parsers.helm.render import Refused, Request, render
 HELM = (3, 22, 0)
 PIECES = (
     "{{", "}}", "{{-", "-}}", " ", "\n", "/*", "*/", ".", ".Values", ".a", "$", "$x", ":=", "=", "|", "(", ")", ",",
-    '"', "`", "'",
-    "'a'", '"a"', "if", "else", "end", "range", "with", "define", "template", "block", "break", "continue", "nil",
-    "true", "0",
-    "1", "-1", "1e9", "0x", "1i", "é", "\x00", "\ud800", "\udcff", "printf", "include", "tpl", "toYaml", "index",
-    "dict", "list", "eq", "a",
-    "{{ end }}", "{{ else }}", "{{ if . }}", "{{ range . }}", '{{ define "d" }}', '{{ template "d" . }}',
-    "{{ $x := . }}", "- ", ": ",
+    '"', "`", "'", "'a'", '"a"', "if", "else", "end", "range", "with", "define", "template", "block", "break",
+    "continue", "nil", "true", "0", "1", "-1", "1e9", "0x", "1i", "é", "\x00", "\ud800", "\udcff", "printf",
+    "include", "tpl", "toYaml", "index", "dict", "list", "eq", "a", "{{ end }}", "{{ else }}", "{{ if . }}",
+    "{{ range . }}", '{{ define "d" }}', '{{ template "d" . }}', "{{ $x := . }}", "- ", ": ",
     "{{ .Values.any | toYaml | nindent 2 }}", "{{ tpl .Values.s . }}", "&a ", "*a", "[", "]", "{", "}", "#", "<<: ",
     "!!binary ", "|2-", "\t",
 )  # fmt: skip
@@ -47,23 +44,25 @@ def mutated(text: str, seed: int) -> str:
     return text
 
 
+def check(error: TemplateError) -> None:
+    """An error has words, and a place inside its text."""
+    assert error.message
+    assert 0 <= error.span.start <= error.span.end <= len(error.span.source.text)
+
+
 def executed(template: str, values: str) -> None:
     """Render; fail on any error that is not the renderer's own, and on text whose runs do not add up."""
     source = Source("c/templates/t.yaml", template)
-    texts: list[str] = []
-    refusal: TemplateError | None = None
     try:
         dot = Map({"Values": Values(load_values(Source("values.yaml", values)))})
         renderer = Renderer(find, HELM)
         renderer.add(parsed("c/templates/t.yaml", source, find))
         texts = [renderer.execute(name, dot) for name in ("c/templates/t.yaml", "c0", "d")]
     except TemplateError as error:
-        refusal = error
+        check(error)
+        return
     except Refusal:
         return
-    if refusal is not None:
-        assert refusal.message
-        assert 0 <= refusal.span.start <= refusal.span.end <= len(refusal.span.source.text)
     for text in texts:
         assert not text or (type(text) is Text and sum(run.length for run in text.runs) == len(text))
 
@@ -81,14 +80,12 @@ def test_tokens_stand_where_they_say(text: str) -> None:
 
 @given(TEXTS)
 def test_random_texts_parse_or_are_refused(text: str) -> None:
-    line = 1
-    trees: Mapping[str, object] = {"t": None}
     try:
         trees = parsed("t", Source("t", text), find)
     except ParseError as error:
-        line = error.line
-    assert line >= 1
-    assert "t" in trees
+        check(error)
+    else:
+        assert "t" in trees
 
 
 @given(TEXTS, TEXTS)
@@ -109,12 +106,10 @@ def test_broken_templates_run_or_are_refused(
 def test_broken_values_load_or_are_refused(make_values: Callable[[int], str], seed: int, put: str) -> None:
     text = mutated(make_values(seed), seed)
     for values in (text, text + put, put + text):
-        said = "nothing"
         try:
             load_values(Source("values.yaml", values))
-        except Refusal as error:
-            said = str(error)
-        assert said
+        except Refusal:
+            continue
 
 
 @FIXTURES
@@ -137,7 +132,7 @@ def test_whole_charts_render_or_are_refused(
     for name, text in texts.items():
         (root / "c" / name).write_text(text, encoding="utf-8", errors="surrogatepass")
     try:
-        problems = render(Request("c", helm=HELM, strict=False), Files(root, ())).problems
-    except Refused as error:
-        problems = [error.problem]
-    assert all(problem.message for problem in problems)
+        made = render(Request("c", helm=HELM, strict=False), Files(root, ()))
+    except Refused:
+        return
+    assert all(problem.message for problem in made.problems)
