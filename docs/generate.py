@@ -29,6 +29,7 @@ import click
 import yaml
 from paritycheck.engine.cli import main as command_line
 from paritycheck.engine.model import ATTRIBUTES
+from paritycheck.parsers.helm import library
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICIES = ROOT / "policies"
@@ -42,6 +43,11 @@ MARKED = re.compile(
     r"(?P<body>.*?)(?P<tail><!-- end of output -->)",
     re.DOTALL,
 )
+#: What stands around the generated table of functions.
+BEFORE, AFTER = "<!-- functions of charts -->\n", "<!-- end of functions -->"
+FUNCTIONS = re.compile(f"{BEFORE}(.*?){AFTER}", re.DOTALL)
+#: Functions that ask the clock or the cluster.
+CLOCKS = frozenset(("ago", "lookup", "now"))
 
 KINDS = {
     "drift": "Two places that state one fact contradict each other. `paritycheck check` reports it.",
@@ -58,6 +64,7 @@ def pages() -> dict[str, str]:
     policies = list(read_policies())
     found["docs/policies/README.md"] = policies_page(policies)
     found |= {f"docs/policies/{policy['id']}.md": policy_page(policy) for policy in policies}
+    found["docs/parsers/helm.md"] = with_functions((ROOT / "docs/parsers/helm.md").read_text(encoding="utf-8"))
     found |= {path: with_outputs((ROOT / path).read_text(encoding="utf-8")) for path in SHOWING}
     return found
 
@@ -153,6 +160,27 @@ def attributes_page() -> str:
         "comparisons mean.\n"
     )
     return "\n".join(["# Attributes\n", NOTICE.format(source="engine/model/vocabulary.py"), intro, table(head, rows)])
+
+
+# ---------------------------------------------------------------------------- functions of charts
+
+
+def with_functions(text: str) -> str:
+    """The page of charts with the table of all functions brought up to date."""
+    head, marked, tail = FUNCTIONS.split(text)
+    del marked
+    rows = [_function(name) for name in library.names()]
+    return f"{head}{BEFORE}{table(('function', 'home', 'result', 'since Helm'), rows)}{AFTER}{tail}"
+
+
+def _function(name: str) -> tuple[str, str, str, str]:
+    found = library.find(name)
+    if found is None:
+        return f"`{name}`", "text/template exec.go", "deterministic", "3.0"
+    home = found.source if found.source.startswith(("helm", "text/template")) else f"sprig {found.source}"
+    since = ".".join(map(str, found.since[:2]))
+    placeholder = found.passing == "generated" or name in CLOCKS
+    return f"`{name}`", home, "placeholder" if placeholder else "deterministic", since
 
 
 # ---------------------------------------------------------------------------- policies

@@ -20,6 +20,7 @@ from .gotemplate.value import Control, Place, Run, Text
 #: Why a text that holds such a stretch cannot be compared: made anew each time, or told by whoever installs.
 GENERATED = "made anew at every render"
 INSTALLED = "decided when the chart is installed"
+_NAMES = frozenset((("secretName",), ("name",), ("key",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,16 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree."""
+    """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree.
+
+    ``hidden`` are the places of secrets; whatever takes in one of them is a secret too.
+    """
 
     file: str
     text: str
     cursor: Cursor
     traces: dict[int, Trace]
+    hidden: frozenset[Span] = frozenset()
 
     def trace(self, cursor: Cursor) -> Trace | None:
         """Where the scalar at a cursor comes from."""
@@ -60,7 +65,14 @@ class Rendered:
             return Said(None, origin, _reason(origin), cursor.text)
         if TEMPLATED.search(cursor.text):
             return Said(None, origin, "filled in when it is applied")
+        if not _is_name(cursor.route) and any(span in self.hidden for cause in origin.causes for span in cause.spans()):
+            return Said(cursor.text, origin, secret=True)
         return Said(cursor.text, origin, pieces=trace.pieces if trace else ())
+
+
+def _is_name(route: tuple[str | int, ...]) -> bool:
+    """Whether Kubernetes holds a name there, so that ``tlsSecret`` in the values is what a Secret is called."""
+    return route[-1:] in _NAMES and route[0] not in ("data", "stringData")
 
 
 def _reason(origin: Origin) -> str:
@@ -68,17 +80,21 @@ def _reason(origin: Origin) -> str:
     return INSTALLED if told else GENERATED
 
 
-def located(file: str, text: str, fallback: Span) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
-    """The YAML documents of a rendered text, and what is wrong; ``fallback`` is where text without runs is."""
-    source = Source(file, str(text))
-    documents, problems = parse_yaml(source)
+def located(
+    file: str, text: str, fallback: Span, hidden: frozenset[Span] = frozenset()
+) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
+    """The YAML documents of a rendered text, and what is wrong.
+
+    ``fallback`` is where text without runs is, ``hidden`` are the places of secrets.
+    """
+    documents, problems = parse_yaml(Source(file, f"{text}\n"))  # as it is printed
     locator = _Locator(text if type(text) is Text else Text(str(text), (Run(len(text), Origin(fallback)),)), fallback)
     found = []
     for document in documents:
         if document.root is not None:
             locator.traces = {}
             locator.place(document.root)
-            found.append(Rendered(file, text, document.cursor, locator.traces))
+            found.append(Rendered(file, text, document.cursor, locator.traces, hidden))
     moved = tuple(replace(one, span=locator.span(one.span.start)) if one.span else one for one in problems)
     return tuple(found), moved
 
@@ -154,14 +170,16 @@ class _Locator:
 
     def trace(self, start: int, end: int, said: str) -> Trace:
         """Where ``[start, end)`` of the text comes from; ``said`` is what it reads as."""
-        start, end = self.bare(start, end)
+        start, end = self.bare(start, min(end, len(self.text)))
         found = list(self.stretches(start, end))
         if not found:
             return Trace(Origin(self.fallback), (), (), False)
         values = {id(run.where): run.where for _, _, run in found if isinstance(run.where, Origin)}
         if values:
             causes = tuple(values.values())
-            origin = Origin(self.printed_at(found[0][0]), Step.RENDERED, causes)
+            starts_itself = type(found[0][2].where) is Place
+            span = _written(found, self.starts, self.text.runs) if starts_itself else self.printed_at(found[0][0])
+            origin = Origin(span, Step.RENDERED, causes)
         else:
             origin = Origin(_written(found, self.starts, self.text.runs))
         own = [one for one in found if type(one[2].where) is Place] if values else []

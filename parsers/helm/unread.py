@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -37,7 +37,10 @@ def facts(chart: Chart, values: ValuesTree, files: Iterable[ValuesTree]) -> Iter
     reading = read_of(chart, texts)
     if reading.everything:
         return
-    yield from _unread(values, (), tuple(patterns(chart, reading)))
+    known = tuple(patterns(chart, reading))
+    if ((), True) in known:
+        return
+    yield from _unread(values, (), known)
     yield from _undefined(chart, reading, (values, *files))
 
 
@@ -73,7 +76,7 @@ def _below(chart: Chart, route: Route) -> Iterator[tuple[Route, Chart]]:
             yield from _below(child, (*route, str(key)))
 
 
-def _named(found: Iterable[dict[str, Tree]]) -> dict[str, list[Tree]]:
+def _named(found: Iterable[Mapping[str, Tree]]) -> dict[str, list[Tree]]:
     named: dict[str, list[Tree]] = {}
     for trees in found:
         for name, tree in trees.items():
@@ -182,7 +185,11 @@ def _unread(tree: ValuesTree, route: Route, known: tuple[Pattern, ...]) -> Itera
         elif not met:
             span = _span(below)
             if not _ANCHOR.search(span.source.line_text(span.line)):
-                yield Fact("unread-key", Known(True), Origin(span), dotted(here))
+                yield _fact("unread-key", here, span)
+
+
+def _fact(attribute: str, route: Route, span: Span) -> Fact:
+    return Fact(attribute, Known(dotted(route)), Origin(span), dotted(route))
 
 
 def _span(tree: ValuesTree) -> Span:
@@ -203,7 +210,7 @@ def _undefined(chart: Chart, reading: Reading, files: Iterable[ValuesTree]) -> I
         if any(_same(guard.route, place.route) for guard in guards) or any(way == route for way, _ in schema):
             continue
         if not any(_defined(tree, route) for tree in known):
-            yield Fact("undefined-key", Known(True), Origin(span), dotted(route))
+            yield _fact("undefined-key", route, span)
 
 
 def _same(guard: Route, route: Route) -> bool:

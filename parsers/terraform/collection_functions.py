@@ -1,19 +1,22 @@
-"""Functions of lists, sets, maps and objects; elements keep the origins they have."""
+"""Functions of lists, sets, maps and objects; elements keep the origins they have.
+
+One file, because it is one table: a function after the other, none of them long.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from itertools import product
 
 from ...engine.model import Origin, Span, Step
-from .convert import as_number, as_text, as_whole, convert, identity, unique
+from .convert import as_number, as_text, as_whole, convert, unique
 from .encoding import jsondecode, jsonencode, yamldecode, yamlencode
 from .format_functions import format_list, format_text
 from .functions import General
 from .graphemes import graphemes
-from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, SetOf, TupleOf, friendly
+from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, SetOf
 from .regex_functions import regex, regexall, replace
+from .sequences import fields_of, items_of, listed, ordered_items, what
+from .set_functions import SET_FUNCTIONS
 from .unify import unify
 from .values import (
     NUMBERS,
@@ -31,41 +34,6 @@ from .values import (
     unknown,
 )
 
-_MOST = 10_000
-
-
-def items_of(value: Val, name: str, span: Span) -> tuple[Val, ...]:
-    """The elements of a list, set or tuple."""
-    if isinstance(value.data, tuple):
-        return value.data
-    raise EvalError(f"{name}: a list is required, got {_what(value)}", span)
-
-
-def ordered_items(value: Val, name: str, span: Span) -> tuple[Val, ...]:
-    """The elements of a list or tuple; a set has no order."""
-    if isinstance(value.kind, SetOf):
-        raise EvalError(f"{name}: a list is required, got {_what(value)}", span)
-    return items_of(value, name, span)
-
-
-def fields_of(value: Val, name: str, span: Span) -> dict[str, Val]:
-    """The entries of a map or object."""
-    if isinstance(value.data, dict):
-        return value.data
-    raise EvalError(f"{name}: a map is required, got {_what(value)}", span)
-
-
-def _what(value: Val) -> str:
-    return "null" if value.null else friendly(kind_of(value))
-
-
-def _list(items: tuple[Val, ...], origin: Origin, of: Kind | None = None) -> Val:
-    """A list of the type that its elements unify to, else a tuple."""
-    kind = of if of is not None else unify([kind_of(item) for item in items])
-    if kind is None:
-        return tuple_of(items, origin)
-    return Val(ListOf(kind), tuple(convert(item, kind) for item in items), origin)
-
 
 def _chosen(value: Val, span: Span) -> Val:
     """An element as the result of a call."""
@@ -78,7 +46,7 @@ def _length(args: tuple[Val, ...], span: Span) -> Val:
     if isinstance(value.data, str | tuple | dict):
         size = len(graphemes(value.data)) if isinstance(value.data, str) else len(value.data)
         return number(size, made(span, value))
-    raise EvalError(f"length: a text or collection is required, got {_what(value)}", span)
+    raise EvalError(f"length: a text or collection is required, got {what(value)}", span)
 
 
 def _startswith(args: tuple[Val, ...], span: Span) -> Val:
@@ -180,7 +148,7 @@ def _like(value: Val, items: tuple[Val, ...], span: Span) -> Val:
 def _distinct(args: tuple[Val, ...], span: Span) -> Val:
     given = convert(args[0], ListOf(DYNAMIC))
     items, origin = unique(items_of(given, "distinct", span)), made(span, args[0])
-    return _list(items, origin, given.kind.of if isinstance(given.kind, ListOf) else None)
+    return listed(items, origin, given.kind.of if isinstance(given.kind, ListOf) else None)
 
 
 def _flatten(args: tuple[Val, ...], span: Span) -> Val:
@@ -282,50 +250,6 @@ def _chunklist(args: tuple[Val, ...], span: Span) -> Val:
         raise EvalError("chunklist: the size is negative", span)
     chunks = tuple(Val(ListOf(of), items[i : i + size], origin) for i in range(0, len(items), size))
     return Val(ListOf(ListOf(of)), chunks, origin)
-
-
-def _set(args: tuple[Val, ...], span: Span, keep: Callable[[object, list[set[object]]], bool] | None) -> Val:
-    sets = [convert(arg, SetOf(DYNAMIC)) for arg in args]
-    kinds = [one.kind.of for one in sets if isinstance(one.kind, SetOf) and (one.data or one.kind.of is not DYNAMIC)]
-    of = unify(kinds)
-    if of is None:
-        raise EvalError("the sets have elements of different types", span)
-    lists = [items_of(convert(one, SetOf(of)), "set function", span) for one in sets]
-    others = [set(map(identity, items)) for items in lists[1:]]
-    chosen = [item for items in lists for item in items] if keep is None else [
-        item for item in lists[0] if keep(identity(item), others)
-    ]  # fmt: skip
-    return convert(Val(ListOf(of), tuple(chosen), made(span, *args)), SetOf(of))
-
-
-def _setproduct(args: tuple[Val, ...], span: Span) -> Val:
-    given = [arg if isinstance(arg.kind, SetOf) else convert(arg, ListOf(DYNAMIC)) for arg in args]
-    lists = [items_of(arg, "setproduct", span) for arg in given]
-    of = TupleOf(tuple(arg.kind.of if isinstance(arg.kind, SetOf | ListOf) else DYNAMIC for arg in given))
-    size = 1
-    for items in lists:
-        size *= len(items)
-    if size > _MOST:
-        raise EvalError(f"setproduct: more than {_MOST} combinations", span)
-    origin = made(span, *args)
-    rows = tuple(tuple_of(row, origin) for row in product(*lists))
-    if any(isinstance(arg.kind, SetOf) for arg in args):
-        return convert(Val(ListOf(of), rows, origin), SetOf(of))
-    return Val(ListOf(of), rows, origin)
-
-
-def _matchkeys(args: tuple[Val, ...], span: Span) -> Val:
-    values, keys = (items_of(arg, "matchkeys", span) for arg in args[:2])
-    if len(values) != len(keys):
-        raise EvalError("matchkeys: values and keys have different lengths", span)
-    kind = unify([convert(arg, ListOf(DYNAMIC)).kind for arg in args[1:]])
-    if kind is None:
-        raise EvalError("matchkeys: the keys and those searched for are of different types", span)
-    searched = set(map(identity, items_of(convert(args[2], kind), "matchkeys", span)))
-    found = map(identity, items_of(convert(args[1], kind), "matchkeys", span))
-    kept = tuple(value for value, key in zip(values, found, strict=True) if key in searched)
-    origin = made(span, args[0])
-    return Val(convert(args[0], ListOf(DYNAMIC)).kind, kept, origin) if not kept else _list(kept, origin)
 
 
 def _one(args: tuple[Val, ...], span: Span) -> Val:
@@ -432,17 +356,7 @@ COLLECTION_FUNCTIONS: dict[str, General] = {
     "zipmap": General(_zipmap, 2, 2),
     "transpose": General(_transpose, 1, 1, MapOf(ListOf(STRING)), deep=True),
     "chunklist": General(_chunklist, 2, 2),
-    "setunion": General(lambda args, span: _set(args, span, None), 1, None, SetOf(DYNAMIC), deep=True),
-    "setintersection": General(
-        lambda args, span: _set(args, span, lambda item, rest: all(item in items for items in rest)),
-        1, None, SetOf(DYNAMIC), deep=True,
-    ),
-    "setsubtract": General(
-        lambda args, span: _set(args, span, lambda item, rest: not any(item in items for items in rest)),
-        2, 2, SetOf(DYNAMIC), deep=True,
-    ),
-    "setproduct": General(_setproduct, 2),
-    "matchkeys": General(_matchkeys, 3, 3, deep=True),
+    **SET_FUNCTIONS,
     "one": General(_one, 1, 1),
     "tostring": _to(STRING),
     "tonumber": _to(NUMBER),

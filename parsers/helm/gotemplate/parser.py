@@ -1,4 +1,7 @@
-"""Templates to syntax trees (text/template/parse, parse.go), with Go's messages for what does not parse."""
+"""Templates to syntax trees (text/template/parse, parse.go), with Go's messages for what does not parse.
+
+One file, because its rules call each other in circles: it is one grammar.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,9 @@ from .tree import (
 from .value import Text
 
 #: Parentheses within parentheses beyond this are refused (parse.go: maxStackDepth is 10000; no chart comes near).
-MAX_PARENTHESES = 200
+MAX_PARENTHESES = 50
 #: Branches within branches beyond this are refused.
-MAX_NESTING = 200
+MAX_NESTING = 100
 
 _OPERANDS = frozenset(
     ("bool", "char", "dot", "field", "word", "number", "nil", "rawstring", "string", "variable", "left")

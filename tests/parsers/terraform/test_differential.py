@@ -2,7 +2,8 @@
 
 Terraform plans a root whose outputs are the expressions; what it refuses we must refuse, its values and types must be
 ours, and what it calls unknown we must not claim to know. terraform_data is built in, so nothing is downloaded.
-PARITYCHECK_CAMPAIGN=N runs N random batches of each kind instead of a few fixed ones.
+PARITYCHECK_CAMPAIGN=N runs N random batches of each kind instead of a few fixed ones. The file is long because the
+grammar of expressions names most functions.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess
 import tempfile
 from decimal import Context, Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -115,25 +116,14 @@ def _listed(item: st.SearchStrategy[str], most: int = 3) -> st.SearchStrategy[st
     return st.lists(item, max_size=most).map(lambda found: f"[{', '.join(found)}]")
 
 
-def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
-    """A strategy for each sort of expression; what it makes is mostly, not always, well typed."""
-    text = [_one(*_WORDS).map(lambda word: f'"{word}"')]
-    text.append(_one("var.text", "var.service.name", "var.names[1]", 'var.tags["a"]', "terraform_data.u.input"))
-    if unknown:
-        text.append(_one("terraform_data.u.id", "terraform_data.u.id", '"p-${terraform_data.u.id}"'))
-    number = [_one(*_NUMBERS), _one("var.count_of", "var.service.port", "length(var.names)")]
-    flag = [_one("true", "false", "var.count_of > 2", 'var.text == "prod-1"')]
-    texts = [_one("var.names", 'tolist(["x", "y"])', "keys(var.tags)", "[]", 'toset(["q", "p"])')]
-    numbers = [_one("var.ports", "[3, 1, 2]", "range(3)", "tolist([1.5, 1])")]
-    table = [_one("var.tags", '{ a = "x" }', "{}", 'tomap({ k = "v" })', '{ n = 1, s = "t" }', "var.service")]
-    any_ = [_one("null", "var.nothing", "var.service", "var.service.extra")]
-    if depth <= 0:
-        found = {"text": text, "number": number, "flag": flag, "texts": texts, "numbers": numbers, "table": table}
-        simple = {name: st.one_of(*rows) for name, rows in found.items()}
-        return {**simple, "any": st.one_of(*any_, *simple.values())}
-    g = _grammar(depth - 1, unknown)
-    t, n, f, ts, ns, m, a = (g[k] for k in ("text", "number", "flag", "texts", "numbers", "table", "any"))
-    text += [
+SORTS = ("text", "number", "flag", "texts", "numbers", "table", "any")
+Sorts: TypeAlias = dict[str, st.SearchStrategy[str]]
+
+
+def _text_forms(g: Sorts) -> list[st.SearchStrategy[str]]:
+    """Forms that make a text."""
+    t, n, f, ts, _ns, m, a = (g[k] for k in SORTS)
+    return [
         _form('"x-${{{}}}"', t), _form('"${{{}}}"', a), _form('"%{{ if {} }}A${{{}}}%{{ else }}B%{{ endif }}"', f, t),
         _form('"%{{ for v in {} ~}} ${{v}}, %{{ endfor ~}}"', ts), _form("{} ? {} : {}", f, t, a),
         *(_call(name, t) for name in ("upper", "lower", "title", "trimspace", "chomp", "strrev", "base64encode", "md5",
@@ -151,7 +141,12 @@ def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
         _call("timeadd", _one('"2024-02-29T13:04:05Z"'), _one('"1h"', '"-36h30m"', '"1.5s"')), _call("yamlencode", m),
         _call("nonsensitive", _call("sensitive", t)),
     ]  # fmt: skip
-    number += [
+
+
+def _number_forms(g: Sorts) -> list[st.SearchStrategy[str]]:
+    """Forms that make a number."""
+    t, n, f, ts, ns, _m, a = (g[k] for k in SORTS)
+    return [
         *(_form(f"{{}} {sign} {{}}", n, n) for sign in ("+", "-", "*", "/", "%")), _form("-({})", n),
         *(_call(name, n) for name in ("abs", "ceil", "floor", "signum", "tonumber")), _call("tonumber", t),
         _call("max", n, n), _call("min", n, n, n),
@@ -161,7 +156,12 @@ def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
         _form("({} ? {} : {})", f, n, n), _call("index", ts, t), _form("{}...", ns).map(lambda s: f"max({s})"),
         _form("tolist({})[{}]", ns, n),
     ]  # fmt: skip
-    flag += [
+
+
+def _flag_forms(g: Sorts) -> list[st.SearchStrategy[str]]:
+    """Forms that make a flag."""
+    t, n, f, ts, _ns, _m, a = (g[k] for k in SORTS)
+    return [
         _form("{} == {}", a, a), _form("{} != {}", a, a), _form("{} < {}", n, n), _form("{} >= {}", n, n),
         _form("!({})", f),
         _form("({} && {})", f, f), _form("({} || {})", f, f), _call("contains", ts, t), _call("startswith", t, t),
@@ -169,7 +169,12 @@ def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
         _call("alltrue", _listed(f)), _call("anytrue", _listed(f)), _call("tobool", _one('"true"', '"false"', '"x"')),
         _call("issensitive", a), _call("issensitive", _call("sensitive", a)),
     ]  # fmt: skip
-    texts += [
+
+
+def _texts_forms(g: Sorts) -> list[st.SearchStrategy[str]]:
+    """Forms that make a list or set of texts."""
+    t, n, f, ts, _ns, m, a = (g[k] for k in SORTS)
+    return [
         _listed(t), _listed(a), _call("split", t, t), _call("concat", ts, ts), _call("distinct", ts),
         _call("reverse", ts), _call("sort", ts),
         _call("compact", ts), _call("slice", ts, n, n), _call("flatten", _listed(ts)), _call("toset", ts),
@@ -184,10 +189,20 @@ def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
         _form("({} ? {} : {})", f, ts, ts), _call("range", n, n),
         _form("({} ? {} : {})", f, ts, a), _call("transpose", _one('{ a = ["x", "y"], b = ["x"] }')),
     ]  # fmt: skip
-    numbers += [_listed(n), _call("range", n), _form("[for v in {} : v * 2 if v > {}]", ns, n), _call("toset", ns),
+
+
+def _numbers_forms(g: Sorts) -> list[st.SearchStrategy[str]]:
+    """Forms that make a list or set of numbers."""
+    _t, n, f, _ts, ns, _m, _a = (g[k] for k in SORTS)
+    return [_listed(n), _call("range", n), _form("[for v in {} : v * 2 if v > {}]", ns, n), _call("toset", ns),
                 _call("concat", ns, ns), _call("reverse", ns), _form("({} ? {} : {})", f, ns, ns),
                 _call("distinct", ns)]  # fmt: skip
-    table += [
+
+
+def _table_forms(g: Sorts) -> list[st.SearchStrategy[str]]:
+    """Forms that make a map or object."""
+    t, n, f, ts, _ns, m, a = (g[k] for k in SORTS)
+    return [
         _form("{{ a = {}, (\"k${{{}}}\") = {} }}", a, n, t), _call("merge", m, m), _call("merge", m, a),
         _call("zipmap", ts, ts),
         _form("{{ for k, v in {} : k => v }}", m), _form("{{ for v in {} : v => upper(v)... }}", ts),
@@ -195,6 +210,31 @@ def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
         _call("tomap", m), _form("({} ? {} : {})", f, m, m), _call("jsondecode", _call("jsonencode", m)),
         _call("yamldecode", _call("yamlencode", m)),
     ]  # fmt: skip
+
+
+def _grammar(depth: int, unknown: bool) -> dict[str, st.SearchStrategy[str]]:
+    """A strategy for each sort of expression; what it makes is mostly, not always, well typed."""
+    text = [_one(*_WORDS).map(lambda word: f'"{word}"')]
+    text.append(_one("var.text", "var.service.name", "var.names[1]", 'var.tags["a"]', "terraform_data.u.input"))
+    if unknown:
+        text.append(_one("terraform_data.u.id", "terraform_data.u.id", '"p-${terraform_data.u.id}"'))
+    number = [_one(*_NUMBERS), _one("var.count_of", "var.service.port", "length(var.names)")]
+    flag = [_one("true", "false", "var.count_of > 2", 'var.text == "prod-1"')]
+    texts = [_one("var.names", 'tolist(["x", "y"])', "keys(var.tags)", "[]", 'toset(["q", "p"])')]
+    numbers = [_one("var.ports", "[3, 1, 2]", "range(3)", "tolist([1.5, 1])")]
+    table = [_one("var.tags", '{ a = "x" }', "{}", 'tomap({ k = "v" })', '{ n = 1, s = "t" }', "var.service")]
+    any_ = [_one("null", "var.nothing", "var.service", "var.service.extra")]
+    if depth <= 0:
+        found = {"text": text, "number": number, "flag": flag, "texts": texts, "numbers": numbers, "table": table}
+        simple = {name: st.one_of(*rows) for name, rows in found.items()}
+        return {**simple, "any": st.one_of(*any_, *simple.values())}
+    g = _grammar(depth - 1, unknown)
+    text += _text_forms(g)
+    number += _number_forms(g)
+    flag += _flag_forms(g)
+    texts += _texts_forms(g)
+    numbers += _numbers_forms(g)
+    table += _table_forms(g)
     rows = {"text": text, "number": number, "flag": flag, "texts": texts, "numbers": numbers, "table": table}
     found_ = {name: st.one_of(*strategies) for name, strategies in rows.items()}
     return {**found_, "any": st.one_of(*any_, *found_.values())}
