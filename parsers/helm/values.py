@@ -170,13 +170,14 @@ def _is_secret(span: Span) -> bool:
 def _walk(reading: _Reading, branch: Branch, route: Route) -> None:
     """State the workloads below a branch; of what the templates decide, only the images that they did not show.
 
-    Those belong to what these values switch off: a chart says which version it would run.
+    Those belong to what these values switch off: a chart says which version it would run. A sub-chart that is switched
+    off is not there at all.
     """
     chart = reading.chart
     rendered = chart.complete and not (route and route[0] in chart.remote)
     found = image_of(branch, route, reading.say)
     if rendered:
-        if found and not _is_shown(chart, found):
+        if found and not (route and route[0] in chart.subcharts) and not _is_shown(chart, found):
             reading.found.append(_workload(reading, branch, route, found, image_only=True))
     elif found or _runs_something(reading, branch, route):
         reading.found.append(_workload(reading, branch, route, found))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from ....engine.model import Span
 from ..functions.re2 import compile
 from ..gotemplate.value import GoValue, List, Map, Values, go_kind, go_type, is_bool, truth
 from .chart import ChartFile
@@ -28,9 +29,10 @@ _INVALID: Final = (
 
 @dataclass(slots=True)
 class _Checked:
-    """What was found: Helm's text, and notes about what could not be checked."""
+    """What was found: Helm's text, the first schema that refuses, and notes about what could not be checked."""
 
     text: list[str] = field(default_factory=list)
+    place: Span | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -39,8 +41,7 @@ def check_schemas(root: Member, values: Values) -> tuple[str, ...]:
     checked = _Checked()
     _check(root, values, checked)
     if checked.text:
-        schema = next((one.chart.schema for one in root.everyone() if one.chart.schema), None)
-        raise ChartError(PREFIX + "".join(checked.text), schema.source.whole() if schema else None)
+        raise ChartError(PREFIX + "".join(checked.text), checked.place)
     return tuple(checked.notes)
 
 
@@ -49,6 +50,7 @@ def _check(member: Member, values: Map, checked: _Checked) -> None:
         problems = _problems(member.chart.schema, values, checked.notes)
         if problems:
             checked.text.append(f"{member.name}:\n{problems}")
+            checked.place = checked.place or member.chart.schema.source.whole()
     for child in member.dependencies:
         section: GoValue = values.get(child.name)
         if section is None:

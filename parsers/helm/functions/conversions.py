@@ -46,9 +46,13 @@ def integer(value: GoValue) -> int:
     return 0
 
 
+#: A number of more digits is taken for one beyond 64 bits.
+_LONGEST: Final = 4000
+
+
 def _integer_of(text: str) -> int:
     found = _INTEGER.fullmatch(without_zero_decimals(text))
-    if found is None or found.lastgroup is None:
+    if found is None or found.lastgroup is None or len(text) > _LONGEST:
         return 0
     number = int(found[found.lastgroup].replace("_", ""), _BASES[found.lastgroup])
     if text[0] == "-":
@@ -89,7 +93,7 @@ def number_of(text: str) -> float:
 
 def decimal_integer(text: str, base: int = 10) -> int:
     """strconv.ParseInt with its errors dropped: 0 for no number, the nearest bound for one that is too large."""
-    if not _DECIMAL.fullmatch(text) or (base == 8 and re.search("[89]", text)) or len(text) > 4000:
+    if not _DECIMAL.fullmatch(text) or (base == 8 and re.search("[89]", text)) or len(text) > _LONGEST:
         return 0
     return max(min(int(text, base), _LARGEST), _SMALLEST)
 

@@ -120,8 +120,10 @@ class _Reader:
         return folded(ranges) if "i" in self.flags else ranges
 
     def _counted(self, found: re.Match[str], start: int, repeated: int) -> None:
-        least = int(found[1])
-        most = least if found[2] is None else -1 if found[3] is None else int(found[3])
+        least = int(found[1][-9:]) if found[1][:-9].strip("0") == "" else _MOST + 1
+        most = least if found[2] is None else -1 if found[3] is None else int(found[3][-9:])
+        if found[3] and found[3][:-9].strip("0"):
+            most = _MOST + 1
         if least > _MOST or most > _MOST or 0 <= most < least:
             raise PatternError("invalid repeat count", found[0])
         self.at = found.end()

@@ -7,7 +7,7 @@ from typing import Final
 
 from ....engine.model import Origin, Step
 from .arguments import argument, fitted, parameters
-from .function import MAX_TEXT, Call, Function
+from .function import MAX_PARTS, MAX_TEXT, Call, Function
 from .rope import merged
 from .state import State
 from .tree import Node, Operand
@@ -23,9 +23,8 @@ _DEEP: Final = frozenset(
     " mustMergeOverwrite mustToJson mustToPrettyJson mustToRawJson mustToToml mustToYaml mustUniq mustWithout quote"
     " sortAlpha squote toJson toPrettyJson toRawJson toString toStrings toToml toYaml toYamlPretty uniq without".split()
 )
-#: Keys and items that such a function may meet; what one of them counts for in characters.
-MAX_PARTS: Final = 200_000
-_PART: Final = 10
+#: What a key, an item or a run counts for in characters.
+_PART: Final = 50
 #: Below this the number of steps bounds the work well enough.
 _SMALL: Final = 1000
 
@@ -43,7 +42,7 @@ def call(state: State, name: str, function: Function, args: list[GoValue], origi
     """The result of a function, wearing what its arguments wore; its errors name the call."""
     for arg in args:
         if type(arg) in _SIZED and len(arg) > _SMALL:
-            state.spend(len(arg))
+            state.spend(len(arg) + (len(arg.runs) * _PART if type(arg) is Text else 0))
     if name in _DEEP:
         _weighed(state, name, args, node)
     passing = function.passing

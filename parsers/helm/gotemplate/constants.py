@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from ....engine.model import Origin
@@ -21,6 +22,9 @@ _INTEGER: Final = deferred(
     r"[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?[0-7])*|[1-9](?:_?[0-9])*)\Z"
 )
 _LEADING_ZERO: Final = deferred(r"\A([+-]?)0_?(?=[0-7])")
+#: Texts longer than this are taken for an integer beyond all of Go's.
+_LONGEST: Final = 1000
+_BEYOND: Final = 1 << 64
 _INT64: Final = range(-(1 << 63), 1 << 63)
 _UINT64: Final = range(1 << 64)
 
@@ -106,9 +110,9 @@ def _number(token: Token, origin: Origin) -> Constant | str:
     integer = None if imaginary else integer_of(text)
     floating: float | None = None
     if integer is not None:
-        floating = float(integer)
         if integer not in _INT64 and integer not in _UINT64:
             return f"integer overflow: {quoted(text)}"
+        floating = float(integer)
     else:
         floating = None if imaginary else float_of(text)
         if floating is None:
@@ -126,6 +130,8 @@ def integer_of(text: str) -> int | None:
     """An integer as ``strconv.ParseInt(text, 0, ...)`` reads it (a leading zero is octal), of any size."""
     if not _INTEGER.match(text):
         return None
+    if len(text) > _LONGEST:  # Python refuses thousands of digits; Go's integers end long before
+        return -_BEYOND if text[0] == "-" else _BEYOND
     return int(_LEADING_ZERO.sub(r"\g<1>0o", text).replace("_", ""), 0)
 
 
@@ -135,6 +141,7 @@ def float_of(text: str) -> float | None:
     try:
         if "x" in plain.lower():
             return float.fromhex(plain) if "p" in plain.lower() else None
-        return float(plain)
+        number = float(plain)
+        return None if math.isinf(number) else number
     except (ValueError, OverflowError):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
@@ -13,14 +12,15 @@ from .errors import ExecError, ParseError, Stopped, TemplateError
 from .function import Function
 from .lexer import quoted
 from .parser import parse
+from .stack import deep_stack
 from .state import ABSENT, Machine, State, TemplateSet, without_no_value
 from .tree import Tree
 from .value import GoValue, Map, Refusal, Text, is_string, worn
 
 #: A template of one name that is within itself more often than this is refused (engine.go: recursionMaxNums).
 MAX_INCLUDED: Final = 1000
-#: Python's frames for templates within templates: about eight for each ``include``.
-_FRAMES: Final = 15_000
+#: Texts of more runs than this are parsed again each time: to look them up would take as long.
+_REMEMBERED: Final = 1000
 #: The name of the set, and of every text that ``tpl`` renders.
 _SET: Final = "gotpl"
 
@@ -55,8 +55,9 @@ def inner_text(state: State, tree: Tree, data: GoValue) -> str:
 def _tpl(state: State, origin: Origin, template: str, data: GoValue) -> str:
     if "{{" not in template:
         return without_no_value(template, origin)
-    key = (str(template), template.runs if type(template) is Text else origin)
-    parsed = state.machine.parsed
+    runs = template.runs if type(template) is Text else ()
+    parsed = state.machine.parsed if len(runs) < _REMEMBERED else {}
+    key = (str(template), runs or origin) if len(runs) < _REMEMBERED else ("", origin)
     trees = parsed.get(key)
     if trees is None:
         source = Source(_SET, str(template))
@@ -137,14 +138,11 @@ class Renderer:
 
     def _run(self, tree: Tree, dot: GoValue) -> str:
         state = State(self.machine, self.templates, tree)
-        usual = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(usual, _FRAMES))
         try:
-            text = inner_text(state, tree, dot)
+            with deep_stack():
+                text = inner_text(state, tree, dot)
         except RecursionError as error:
-            raise TemplateError(f"template: {tree.name}: nested too deeply", tree.source.whole()) from error
-        finally:
-            sys.setrecursionlimit(usual)
+            raise TemplateError(f"template: {tree.location(0)}: nested too deeply", tree.source.whole()) from error
         return without_no_value(text, tree.origin(0, 0))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ....engine.model import Origin
-from .function import MAX_ITEMS, MAX_TEXT
+from .function import MAX_PARTS, MAX_TEXT
 from .rope import cut, joined, spread
 from .value import FLOATS, INTEGERS, Bytes, GoValue, Place, Refusal, Run, Struct, Text, UInt8, UInt64, go_type, written
 from .value import is_bool as _is_bool
@@ -278,7 +278,7 @@ class _Printer:
             return False
         self.reordered = True
         found = _INDEX.match(format, self.at)
-        if found and 0 < int(found[1]) <= len(self.args):
+        if found and len(found[1]) < 10 and 0 < int(found[1]) <= len(self.args):
             self.next, self.at = int(found[1]) - 1, found.end()
             return True
         self.good = False
@@ -377,7 +377,7 @@ class _Printer:
             self._composed(value, verb, flags, depth)
 
     def _composed(self, value: GoValue, verb: str, flags: Flags, depth: int) -> None:
-        if depth > MAX_DEPTH or len(self.parts) > MAX_ITEMS:
+        if depth > MAX_DEPTH or len(self.parts) > MAX_PARTS:
             raise Refusal("the value is nested too deeply or too large to be printed")
         if verb == "w":
             self._bad(value, verb, flags)

@@ -59,5 +59,7 @@ class Function:
 Functions: TypeAlias = Mapping[str, Function]
 
 #: Bounds for what one call may make: a chart that wants more is refused with an error.
-MAX_TEXT = 16 * 1024 * 1024
+MAX_TEXT = 8 * 1024 * 1024
 MAX_ITEMS = 1_000_000
+#: Keys and items, shared ones as often as they stand there, that a function may walk through.
+MAX_PARTS = 200_000

@@ -12,6 +12,7 @@ from ....engine.model import Origin, Source, Span
 from .constants import constant_of, unquoted
 from .errors import ParseError
 from .lexer import Token, quoted, tokens
+from .stack import deep_stack
 from .tree import (
     Action,
     Branch,
@@ -49,10 +50,8 @@ def parse(name: str, source: Source, defined: Callable[[str], bool], text: Text 
 
     ``defined`` tells which functions exist. Raises ``ParseError``.
     """
-    try:
+    with deep_stack():
         return _Parser(name, source, defined, text).run()
-    except RecursionError:
-        raise ParseError(name, 1, "nested too deeply", source.whole()) from None
 
 
 class _Parser:

@@ -13,10 +13,10 @@ from .formatting import printed
 from .function import Call, Function
 from .rope import merged, replaced
 from .tree import Node, Tree
-from .value import Control, GoValue, Run, Text
+from .value import Control, GoValue, Refusal, Run, Text
 
-#: Statements that one rendering may execute; the largest charts known take some ten thousand.
-MAX_STEPS: Final = 500_000
+#: Statements that one rendering may execute; the largest charts known take some five thousand.
+MAX_STEPS: Final = 200_000
 #: Characters that one rendering may write, inner texts and texts given to functions included.
 MAX_WRITTEN: Final = 50_000_000
 #: What is printed for nil, and taken out of every rendered file (engine.go: render).
@@ -123,12 +123,19 @@ class State:
             text: str = value
             self.add_runs(value.runs)
         else:
-            text = NO_VALUE if value is None or value is ABSENT else printed(value)
+            text = NO_VALUE if value is None or value is ABSENT else self.shown(value)
             where = merged(value) or origin
             if text:
                 self.runs.append(Run(len(text), where, self.control))
         self.texts.append(text)
         self.machine.written += len(text)
+
+    def shown(self, value: GoValue) -> str:
+        """A value as ``%v`` prints it; what holds itself cannot be."""
+        try:
+            return printed(value)
+        except Refusal as error:
+            raise self.failed(str(error), cause=error) from error
 
     def add_runs(self, runs: tuple[Run, ...]) -> None:
         """Add the runs of a written text; those without a condition stand under the present one."""

@@ -20,11 +20,13 @@ from paritycheck.parsers.helm.render import Refused, Request, render
 
 HELM = (3, 22, 0)
 PIECES = (
-    "{{", "}}", "{{-", "-}}", " ", "\n", "/*", "*/", ".", ".Values", ".a", "$", "$x", ":=", "=", "|", "(", ")", ",", '"', "`", "'",
-    "'a'", '"a"', "if", "else", "end", "range", "with", "define", "template", "block", "break", "continue", "nil", "true", "0",
-    "1", "-1", "1e9", "0x", "1i", "é", "\x00", "\ud800", "\udcff", "printf", "include", "tpl", "toYaml", "index", "dict", "list", "eq", "a",
-    "{{ end }}", "{{ else }}", "{{ if . }}", "{{ range . }}", '{{ define "d" }}', '{{ template "d" . }}', "{{ $x := . }}", "- ", ": ",
-    "{{ .Values.any | toYaml | nindent 2 }}", "{{ tpl .Values.s . }}", "&a ", "*a", "[", "]", "{", "}", "#", "<<: ", "!!binary ", "|2-", "\t",
+    "{{", "}}", "{{-", "-}}", " ", "\n", "/*", "*/", ".", ".Values", ".a", "$", "$x", ":=", "=", "|", "(", ")", ",",
+    '"', "`", "'", "'a'", '"a"', "if", "else", "end", "range", "with", "define", "template", "block", "break",
+    "continue", "nil", "true", "0", "1", "-1", "1e9", "0x", "1i", "é", "\x00", "\ud800", "\udcff", "printf",
+    "include", "tpl", "toYaml", "index", "dict", "list", "eq", "a", "{{ end }}", "{{ else }}", "{{ if . }}",
+    "{{ range . }}", '{{ define "d" }}', '{{ template "d" . }}', "{{ $x := . }}", "- ", ": ",
+    "{{ .Values.any | toYaml | nindent 2 }}", "{{ tpl .Values.s . }}", "&a ", "*a", "[", "]", "{", "}", "#", "<<: ",
+    "!!binary ", "|2-", "\t",
 )  # fmt: skip
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.text(max_size=60))
 SEEDS = st.integers(0, 2**60)
@@ -42,6 +44,12 @@ def mutated(text: str, seed: int) -> str:
     return text
 
 
+def check(error: TemplateError) -> None:
+    """An error has words, and a place inside its text."""
+    assert error.message
+    assert 0 <= error.span.start <= error.span.end <= len(error.span.source.text)
+
+
 def executed(template: str, values: str) -> None:
     """Render; fail on any error that is not the renderer's own, and on text whose runs do not add up."""
     source = Source("c/templates/t.yaml", template)
@@ -51,8 +59,7 @@ def executed(template: str, values: str) -> None:
         renderer.add(parsed("c/templates/t.yaml", source, find))
         texts = [renderer.execute(name, dot) for name in ("c/templates/t.yaml", "c0", "d")]
     except TemplateError as error:
-        assert error.message
-        assert 0 <= error.span.start <= error.span.end <= len(error.span.source.text)
+        check(error)
         return
     except Refusal:
         return
@@ -76,7 +83,7 @@ def test_random_texts_parse_or_are_refused(text: str) -> None:
     try:
         trees = parsed("t", Source("t", text), find)
     except ParseError as error:
-        assert error.line >= 1
+        check(error)
     else:
         assert "t" in trees
 
@@ -101,8 +108,8 @@ def test_broken_values_load_or_are_refused(make_values: Callable[[int], str], se
     for values in (text, text + put, put + text):
         try:
             load_values(Source("values.yaml", values))
-        except Refusal as error:
-            assert str(error)
+        except Refusal:
+            continue
 
 
 @FIXTURES
@@ -126,7 +133,6 @@ def test_whole_charts_render_or_are_refused(
         (root / "c" / name).write_text(text, encoding="utf-8", errors="surrogatepass")
     try:
         made = render(Request("c", helm=HELM, strict=False), Files(root, ()))
-    except Refused as error:
-        assert error.problem.message
-    else:
-        assert all(problem.message for problem in made.problems)
+    except Refused:
+        return
+    assert all(problem.message for problem in made.problems)

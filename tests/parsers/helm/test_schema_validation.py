@@ -1,4 +1,4 @@
-"""values.schema.json: asked before the templates run, skipped by the flag; a check tells of it and goes on.
+"""values.schema.json in a rendering: asked before the templates run, skipped by the flag, told and passed in checks.
 
 ``said`` is what Helm printed; with a helm on PATH it is asked again.
 """
