@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ...engine.pattern import deferred
 from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, Primitive, SetOf, TupleOf, friendly
@@ -64,7 +64,7 @@ def parse_number(text: str) -> Decimal | None:
         return None
     try:
         return NUMBERS.create_decimal(text)
-    except InvalidOperation:
+    except ArithmeticError:
         return None
 
 
