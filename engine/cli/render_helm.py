@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,13 @@ from .render_compose import repository, within
 
 if TYPE_CHECKING:
     from ...parsers.helm.charts.setters import Flag, Setting
+    from ...parsers.helm.render import Request
 
 #: Helm's flags that set single values, in the order in which Helm applies them.
 _SETTERS: tuple[Flag, ...] = ("--set-json", "--set", "--set-string", "--set-file", "--set-literal")
 _KEYS = {"--set-file": "KEY=FILE"}
+_HELM = "3.21"
+_VERSION = re.compile(r"v?\d+\.\d+(\.\d+)?([-+].*)?")
 
 
 def _setters(command: click.Command) -> click.Command:
@@ -40,9 +45,10 @@ def _setters(command: click.Command) -> click.Command:
 @click.option("-s", "--show-only", multiple=True, metavar="TEMPLATE", help="Only what these templates print.")
 @click.option("--is-upgrade", is_flag=True, help="Set .Release.IsUpgrade instead of .Release.IsInstall.")
 @click.option("--skip-schema-validation", is_flag=True, help="Do not hold values against values.schema.json.")
-@click.option("--helm-version", default="3.21", show_default=True, metavar="VERSION", help="The Helm to imitate.")
+@click.option("--helm-version", default="", metavar="VERSION", help=f"The Helm to imitate.  [default: {_HELM}]")
 @click.option("--format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--provenance", is_flag=True, help="With --format json: the places that each field comes from.")
+@click.option("--cross-check", is_flag=True, help="Print where the helm on PATH disagrees instead; exit 1 if it does.")
 def command(
     chart: Path,
     release: str,
@@ -59,6 +65,7 @@ def command(
     helm_version: str,
     format: str,
     provenance: bool,
+    cross_check: bool,
     **setters: tuple[str, ...],
 ) -> None:
     """Render a chart as ``helm template`` does. No helm is needed, and nothing is fetched.
@@ -90,9 +97,12 @@ def command(
         kube_version=kube_version,
         api_versions=api_versions,
         shown=Shown(include_crds, no_hooks, skip_tests, show_only),
-        helm=_version(helm_version),
+        helm=_version(helm_version or _HELM),
         schema=not skip_schema_validation,
     )
+    if cross_check:
+        _cross_check(request, root, bool(helm_version))
+        return
     try:
         made = render(request, Files(root, ()))
     except Refused as error:
@@ -106,6 +116,43 @@ def command(
 
     found = documents(made, request, relative, provenance)
     show(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+
+
+def _cross_check(request: Request, root: Path, told: bool) -> None:
+    """Run the helm on PATH with the same arguments and print where the two differ.
+
+    Its version is the one to imitate, unless another was ``told``.
+    """
+    from ...parsers.helm.cross_check import arguments, disagreements
+    from ...parsers.helm.render import Refused, render
+    from ..model import UserError
+    from ..reading import Files
+    from . import processes
+    from .surroundings import show
+
+    helm = processes.find("helm")
+    if helm is None:
+        raise UserError("--cross-check needs a helm on PATH, and there is none; rendering itself does not need it")
+    found_version = processes.run([helm, "version", "--template", "{{.Version}}"], root).output.strip()
+    if not told and _VERSION.fullmatch(found_version):
+        request = replace(request, helm=_version(found_version.partition("-")[0].partition("+")[0]))
+    done = processes.run([helm, *arguments(request)], root)
+    try:
+        made = render(request, Files(root, ()))
+    except Refused as error:
+        if done.status:
+            show("helm refuses the chart too\n")
+            return
+        show(f"helm renders the chart, paritycheck refuses it: {error.problem.message}\n")
+        raise SystemExit(1) from error
+    if done.status:
+        show(f"paritycheck renders the chart, helm refuses it: {done.errors.strip()}\n")
+        raise SystemExit(1)
+    compared, found = disagreements(made, done.output)
+    if found:
+        show("".join(f"{line}\n" for line in found))
+        raise SystemExit(1)
+    show(f"helm agrees on all {compared} objects\n" if compared != 1 else "helm agrees on the object\n")
 
 
 def _settings(setters: dict[str, tuple[str, ...]], root: Path) -> list[Setting]:

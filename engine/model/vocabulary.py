@@ -187,6 +187,8 @@ ATTRIBUTES: dict[str, Attribute] = _rows(
         keyed=True,
     ),
     A("setting", "setting", "text, number or boolean", "runtime-orchestrator", "config", "host", keyed=True),
+    A("unread-key", "key that nothing reads", "the key", "runtime-orchestrator", "config", "never", keyed=True),
+    A("undefined-key", "key that no file has", "the key", "runtime-orchestrator", "config", "never", keyed=True),
     # network
     A(
         "container-port",

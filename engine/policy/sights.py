@@ -20,9 +20,7 @@ def merge_sights(found: Sequence[Sight]) -> list[Finding]:
 
     A tag in one env file that fifteen services use is one thing to edit, so it is one finding that names them.
     """
-    order = sorted(
-        found, key=lambda sight: (-sight[0].level, -len(sight[1]), -sight[0].confidence, sight[0].sort_key())
-    )
+    order = sorted(found, key=_rank)
     kept: dict[str, list[_Group]] = defaultdict(list)
     meeting: dict[tuple[str, Span], list[_Group]] = defaultdict(list)
     for finding, sites in order:
@@ -38,6 +36,12 @@ def merge_sights(found: Sequence[Sight]) -> list[Finding]:
         else:
             wider.append(finding)
     return [_joined(findings) for groups in kept.values() for _, findings in groups]
+
+
+def _rank(sight: Sight) -> tuple[object, ...]:
+    finding, sites = sight
+    holder = "".join(finding.identity[:1]).startswith("config/")
+    return (-finding.level, -len(sites), holder, -finding.confidence, finding.sort_key())
 
 
 def _joined(findings: list[Finding]) -> Finding:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit, Variant
-from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Source, Span, Step
+from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span, Step
 from ...engine.reading import Cursor, Files, Scalar, name_of
 from .._shared.charts import layout, variants
 from .._shared.kube_objects import KubeObject, objects_of
 from .._shared.kube_objects import declarations as kube_declarations
-from .._shared.leaves import Branch, Items, Leaf, Tree, overlay, plant
+from .._shared.leaves import Branch, Items, Leaf, Route, Tree, overlay, plant, settled
 from .charts.manifests import Shown
 from .charts.release import Release, named
 from .charts.setters import Setting
 from .documents import located
-from .gotemplate.value import worn
+from .gotemplate.value import GoValue, List, Map, origins, worn
 from .render import Problem, Refused, Rendering, Request, filled, render
+from .unread import facts as key_facts
 from .values import Chart, declarations, dependencies
 
 _VALUES = ("values.yaml", "values.yml")
@@ -51,7 +52,10 @@ class Helm:
         about = _mapping(_path(folder, "Chart.yaml"), files, problems)
         made, unread = _rendered(_request(folder, about, layers), files, problems)
         shown = tuple(_declared(made, folder, problems)) if made else ()
-        chart = _chart(folder, about, _values(layers, about, files, problems), made, shown)
+        values = _values(layers, about, files, problems)
+        others = (_mapping(path, files, []) for path in (*unit.files, *(one.path for one in unit.variants)))
+        keys = tuple(key_facts(made.root.chart, values, others)) if made and made.templates else ()
+        chart = replace(_chart(folder, about, values, made, shown), keys=keys)
         read = (*layers.files, _path(folder, "Chart.yaml"), *_templates(made))
         return Resolution((*declarations(chart), *shown), tuple(dict.fromkeys(problems)), read, tuple(unread))
 
@@ -101,7 +105,8 @@ def _rendered(
         problems.append(_diagnostic(error.problem, _path(request.chart, "Chart.yaml")))
         return None, [(_path(request.chart, "Chart.yaml"), f"not rendered: {error.problem.message}")]
     problems += [_diagnostic(problem, request.chart) for problem in made.problems]
-    unread = [(one.span.path, "not rendered with these values") for one in made.problems if one.span]
+    unread = [(one.span.path, "not rendered with these values") for one in made.problems if one.span and one.lost]
+    unread += [(path, reason.strip()) for path, _, reason in (note.partition(":") for note in made.unchecked)]
     for member in made.root.everyone():
         for missing in member.chart.missing:
             if not missing.local:
@@ -123,10 +128,23 @@ def _declared(made: Rendering, folder: str, problems: list[Diagnostic]) -> Itera
     objects: list[KubeObject] = []
     fallback = made.root.chart.metadata.origin
     span = fallback.span if fallback else Source(folder, "").whole()
+    hidden = frozenset(_secret_places(made.values, ()))
     for document in made.documents:
-        for rendered in located(document.source, document.text, span)[0]:
+        for rendered in located(document.source, document.text, span, hidden)[0]:
             objects += objects_of(rendered.cursor, rendered.said, problems)
     yield from kube_declarations(objects, "helm", folder)
+
+
+def _secret_places(value: GoValue, route: Route) -> Iterator[Span]:
+    """Where the values stand that a word near them calls secret, whatever a template calls them."""
+    if isinstance(value, Map):
+        for key, item in value.items():
+            yield from _secret_places(item, (*route, str.__str__(key)))
+    elif isinstance(value, List):
+        for at, item in enumerate(value):
+            yield from _secret_places(item, (*route, str(at)))
+    elif isinstance(settled(str(value), route), Secret):
+        yield from (origin.edit_site() for origin in origins(value))
 
 
 # what the values say beyond that
@@ -147,7 +165,7 @@ def _chart(folder: str, about: Branch, values: Branch, made: Rendering | None, s
         origin,
         listed,
         frozenset(_edit_sites(shown)),
-        made is not None and not made.problems,
+        made is not None and bool(made.templates) and not any(problem.lost for problem in made.problems),
         lambda text, source: _filled(text, source, made),
     )
 

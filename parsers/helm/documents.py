@@ -28,23 +28,29 @@ class Trace:
 
     ``origin`` is what a fact made of it wears. ``pieces`` are the (start, end, origin) of the stretches of its text
     that differ in where they come from; none where the text is not spelt in the document as it reads.
-    ``conditions`` are those that it stands under, the innermost first.
+    ``conditions`` are those that it stands under, the innermost first. ``beside`` is what the template itself says
+    in the same scalar, around what comes from somewhere else.
     """
 
     origin: Origin
     pieces: tuple[tuple[int, int, Origin], ...]
     conditions: tuple[Origin, ...]
     generated: bool
+    beside: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree."""
+    """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree.
+
+    ``hidden`` are the places of secrets; whatever takes in one of them is a secret too.
+    """
 
     file: str
     text: str
     cursor: Cursor
     traces: dict[int, Trace]
+    hidden: frozenset[Span] = frozenset()
 
     def trace(self, cursor: Cursor) -> Trace | None:
         """Where the scalar at a cursor comes from."""
@@ -58,6 +64,8 @@ class Rendered:
             return Said(None, origin, _reason(origin), cursor.text)
         if TEMPLATED.search(cursor.text):
             return Said(None, origin, "filled in when it is applied")
+        if any(span in self.hidden for cause in origin.causes for span in cause.spans()):
+            return Said(cursor.text, origin, secret=True)
         return Said(cursor.text, origin, pieces=trace.pieces if trace else ())
 
 
@@ -66,17 +74,21 @@ def _reason(origin: Origin) -> str:
     return INSTALLED if told else GENERATED
 
 
-def located(file: str, text: str, fallback: Span) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
-    """The YAML documents of a rendered text, and what is wrong; ``fallback`` is where text without runs is."""
-    source = Source(file, str(text))
-    documents, problems = parse_yaml(source)
+def located(
+    file: str, text: str, fallback: Span, hidden: frozenset[Span] = frozenset()
+) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
+    """The YAML documents of a rendered text, and what is wrong.
+
+    ``fallback`` is where text without runs is, ``hidden`` are the places of secrets.
+    """
+    documents, problems = parse_yaml(Source(file, f"{text}\n"))  # as it is printed
     locator = _Locator(text if type(text) is Text else Text(str(text), (Run(len(text), Origin(fallback)),)), fallback)
     found = []
     for document in documents:
         if document.root is not None:
             locator.traces = {}
             locator.place(document.root)
-            found.append(Rendered(file, text, document.cursor, locator.traces))
+            found.append(Rendered(file, text, document.cursor, locator.traces, hidden))
     moved = tuple(replace(one, span=locator.span(one.span.start)) if one.span else one for one in problems)
     return tuple(found), moved
 
@@ -152,6 +164,7 @@ class _Locator:
 
     def trace(self, start: int, end: int, said: str) -> Trace:
         """Where ``[start, end)`` of the text comes from; ``said`` is what it reads as."""
+        start, end = self.bare(start, min(end, len(self.text)))
         found = list(self.stretches(start, end))
         if not found:
             return Trace(Origin(self.fallback), (), (), False)
@@ -161,10 +174,19 @@ class _Locator:
             origin = Origin(self.printed_at(found[0][0]), Step.RENDERED, causes)
         else:
             origin = Origin(_written(found, self.starts, self.text.runs))
+        own = [one for one in found if type(one[2].where) is Place] if values else []
         return Trace(
             origin, self.pieces(start, end, said, found, origin), _conditions(found[0][2].control),
             any(generated(cause) for cause in values.values()),
+            Origin(_written(own, self.starts, self.text.runs)) if own else None,
         )  # fmt: skip
+
+    def bare(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch without the quotation marks around it: whoever wrote those did not write the text."""
+        text = self.text
+        if end - start > 2 and text[start] == text[end - 1] and text[start] in "\"'":
+            return start + 1, end - 1
+        return start, end
 
     def printed_at(self, offset: int) -> Span:
         """The place in the template behind the last thing it wrote itself: where the value is printed."""

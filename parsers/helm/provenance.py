@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ...engine.model import Origin, Span, Step
 from ...engine.reading import Cursor
-from .documents import Rendered, located
+from .documents import Rendered, Trace, located
 from .render import Rendering, Request
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
@@ -79,12 +79,11 @@ def documents(made: Rendering, request: Request, shown: Shown, traced: bool) -> 
 def _traced(rendered: Rendered, kinds: Kinds) -> dict[str, Plain]:
     origins: dict[str, Plain] = {}
     conditions: dict[str, Plain] = {}
-    for pointer, cursor in _leaves(rendered.cursor, ""):
+    for pointer, cursor in leaves_of(rendered.cursor):
         trace = rendered.trace(cursor)
         if trace is None:
             continue
-        causes = trace.origin.causes or (trace.origin,)
-        origins[pointer] = [kinds.shape(cause) for cause in causes]
+        origins[pointer] = [kinds.shape(one) for one in _origins(trace, cursor)]
         if trace.conditions:
             conditions[pointer] = [
                 {**_place(one.span, "condition", kinds.shown), "because": [kinds.shape(cause) for cause in one.causes]}
@@ -93,14 +92,28 @@ def _traced(rendered: Rendered, kinds: Kinds) -> dict[str, Plain]:
     return {"provenance": origins, "conditions": conditions}
 
 
-def _leaves(cursor: Cursor, pointer: str) -> Iterator[tuple[str, Cursor]]:
+def _origins(trace: Trace, cursor: Cursor) -> tuple[Origin, ...]:
+    """The deciding origin first; the template too, where it adds to a value or makes something else of it."""
+    causes = trace.origin.causes or (trace.origin,)
+    if trace.beside is not None:
+        return (*causes, trace.beside)
+    changed = cursor.is_scalar and _bare(cursor.text) not in _bare(causes[0].edit_site().text)
+    return (*causes, Origin(trace.origin.span)) if changed and trace.origin.causes else causes
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def leaves_of(cursor: Cursor, pointer: str = "") -> Iterator[tuple[str, Cursor]]:
+    """The scalars and empty collections at and below a cursor by their JSON pointers."""
     entries = list(cursor.entries()) if cursor.is_mapping else []
     if entries:
         for key, below in entries:
-            yield from _leaves(below, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+            yield from leaves_of(below, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
     elif cursor.items():
         for at, below in enumerate(cursor.items()):
-            yield from _leaves(below, f"{pointer}/{at}")
+            yield from leaves_of(below, f"{pointer}/{at}")
     else:
         yield pointer, cursor
 

@@ -6,10 +6,13 @@ costs its values and the execution alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import Final
 
+from ...engine.canon import secrets
 from ...engine.model import Origin, Source, Span
 from ...engine.reading import Files
 from .charts.capabilities import capabilities, kubernetes_of
@@ -27,7 +30,7 @@ from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
 from .gotemplate.tree import Tree
 from .gotemplate.value import Map, Refusal, Values
 from .goyaml.emit import to_yaml
-from .goyaml.load import load_values, read_document
+from .goyaml.load import load_values
 from .library import for_version
 
 
@@ -53,10 +56,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that Helm would refuse: its words, and where a person looks first."""
+    """Something that Helm would refuse: its words, and where a person looks first; ``lost`` when it left a gap."""
 
     message: str
     span: Span | None
+    lost: bool = True
 
 
 class Refused(Exception):
@@ -72,7 +76,7 @@ class Rendering:
     """What a chart gives under some values: its documents in install order, hooks last, and what went wrong.
 
     ``root`` are the charts that took part, ``values`` the coalesced values, as the templates left them, ``dot`` what
-    the root chart's templates start from.
+    the root chart's templates start from. ``unchecked`` are notes on schemas that could not be asked.
     """
 
     root: Member
@@ -83,6 +87,11 @@ class Rendering:
     renderer: Renderer | None = None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    unchecked: tuple[str, ...] = ()
+
+
+#: The place in a line of what a schema refuses.
+_POINTER: Final = re.compile(r"\s*- at '([^']*)':")
 
 
 def render(request: Request, files: Files) -> Rendering:
@@ -95,17 +104,31 @@ def render(request: Request, files: Files) -> Rendering:
         raise Refused(Problem(str(error), None)) from error
     texts = _executed(made, request)
     try:
-        found = sorted_documents(texts, rules(request.helm), read_document)
+        found = _sorted(texts, made, request)
         made.documents = shown_documents(found, crd_documents(made.root), request.shown, rules(request.helm))
     except ChartError as error:
         raise Refused(Problem(str(error), error.span)) from error
     return made
 
 
+def _sorted(texts: dict[str, str], made: Rendering, request: Request) -> tuple[Document, ...]:
+    """The manifests in order; unless it is strict without the files whose output is no YAML."""
+    while True:
+        try:
+            return sorted_documents(texts, rules(request.helm))
+        except ChartError as error:
+            name = error.span.path if error.span else ""
+            if request.strict or name not in texts:
+                raise
+            source = next(template.source for template in made.templates if template.name == name)
+            made.problems.append(Problem(str(error), Span(source, 0, 0)))
+            del texts[name]
+
+
 @lru_cache(maxsize=256)
 def loaded(folder: str, files: Files) -> Chart:
     """A chart, loaded once for a repository."""
-    return load_chart(folder, files, read_document)
+    return load_chart(folder, files)
 
 
 def _prepared(request: Request, files: Files) -> Rendering:
@@ -118,14 +141,44 @@ def _prepared(request: Request, files: Files) -> Rendering:
     given = apply_settings(given, request.settings, wanted, partial(_text, files))
     root = process_dependencies(chart, given, wanted, warnings)
     values = coalesce_values(root, given, wanted, warnings)
+    refused, unchecked = _checked(root, values, request)
     offered = capabilities(request.helm, request.kube_version, request.api_versions)
     refusal = incompatible(chart, kubernetes_of(offered))
-    if refusal:
+    if refusal and (request.strict or request.kube_version):  # else nobody said which Kubernetes it will be
         raise ChartError(refusal)
     bare = Origin((root.chart.metadata.origin or Origin(Source(chart.folder, "").whole())).span)
     around = Surroundings(release_map(request.release), offered, lambda value: to_yaml(value, bare), wanted)
     scoped = scopes(root, values, around)
-    return Rendering(root, values, scoped[-1].dot, templates(scoped), warnings=warnings)
+    made = Rendering(root, values, scoped[-1].dot, templates(scoped), warnings=warnings)
+    made.problems += refused
+    made.unchecked = unchecked
+    return made
+
+
+def _checked(root: Member, values: Values, request: Request) -> tuple[list[Problem], tuple[str, ...]]:
+    """What the schemas refuse, and notes on what they say that was not looked at (Helm: ToRenderValues)."""
+    if not request.schema or not any(member.chart.schema for member in root.everyone()):
+        return [], ()
+    from .charts.schema import check_schemas
+
+    try:
+        return [], check_schemas(root, values)
+    except ChartError as error:
+        if request.strict:
+            raise
+        return [Problem(_silent(str(error)), error.span, lost=False)], ()
+
+
+def _silent(message: str) -> str:
+    """Helm's list of what a schema refuses, without what is said of values that are secret."""
+    return "\n".join(
+        f"{line[: found.end()]} refused" if (found := _POINTER.match(line)) and _is_secret(found[1]) else line
+        for line in message.splitlines()
+    )
+
+
+def _is_secret(pointer: str) -> bool:
+    return any(map(secrets.secret_key, pointer.split("/")))
 
 
 def _layer(path: str, files: Files, helm: Version) -> Map:
@@ -146,7 +199,7 @@ def _text(files: Files, path: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _trees(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | ParseError:
+def trees_of(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | ParseError:
     """The templates of a file, parsed once; what is wrong with it likewise."""
     try:
         return parsed(name, source, for_version(helm))
@@ -158,7 +211,7 @@ def _executed(made: Rendering, request: Request) -> dict[str, str]:
     """What each file prints, by its name; files are parsed, then executed, in Helm's order."""
     renderer = made.renderer = Renderer(for_version(request.helm), request.helm)
     for template in made.templates:
-        trees = _trees(template.name, template.source, request.helm)
+        trees = trees_of(template.name, template.source, request.helm)
         if isinstance(trees, ParseError):
             _note(made, request, _parse_problem(template.name, trees))
         else:

@@ -49,6 +49,7 @@ class Chart:
     else; what they would make of their values is read from the values' shape. ``rendered`` are the places that the
     rendered objects' facts come from. ``complete`` says that every template was rendered; then nothing else of the
     chart itself is guessed at. ``fill`` carries out the template actions of a values text, None where it cannot.
+    ``keys`` are facts about keys that nothing reads or that no file has.
     """
 
     folder: str
@@ -61,6 +62,7 @@ class Chart:
     rendered: frozenset[Span]
     complete: bool
     fill: Callable[[str, Origin], str | None]
+    keys: tuple[Fact, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,7 +120,7 @@ def _setting(reading: _Reading, route: Route, leaf: Leaf) -> Fact:
 
 
 def _about(chart: Chart, settings: list[Fact]) -> Declaration:
-    facts = (*_chart_facts(chart), *settings)
+    facts = (*_chart_facts(chart), *settings, *chart.keys)
     names = tuple(dict.fromkeys(filter(None, (chart.name, *_folder_words(chart.folder)[-1:]))))
     links = tuple(Reference("depends-on", name.text, name.origin) for name, _ in dependencies(chart.about))
     return Declaration("values", "config", "helm", chart.origin, last_wins(iter(facts)), names, (), chart.folder, links)
@@ -166,22 +168,21 @@ def _is_secret(span: Span) -> bool:
 
 
 def _walk(reading: _Reading, branch: Branch, route: Route) -> None:
-    """State the workloads below a branch, unless the chart's templates did."""
+    """State the workloads below a branch; of what the templates decide, only the images that they did not show.
+
+    Those belong to what these values switch off: a chart says which version it would run.
+    """
     chart = reading.chart
-    if chart.complete and not route:
-        for name in sorted(chart.remote & branch.entries.keys()):
-            tree = branch.entries[name]
-            if isinstance(tree, Branch):
-                _walk(reading, tree, (name,))
-        return
+    rendered = chart.complete and not (route and route[0] in chart.remote)
     found = image_of(branch, route, reading.say)
-    engine = engines.engine_named(reading.chart.engine_word(route))
-    environment = any(is_environment(name, tree) for name, tree in branch.entries.items())
-    if found or environment or is_workload(branch) or (engine and _runs_engine(branch)):
+    if rendered:
+        if found and not _is_shown(chart, found):
+            reading.found.append(_workload(reading, branch, route, found, image_only=True))
+    elif found or _runs_something(reading, branch, route):
         reading.found.append(_workload(reading, branch, route, found))
     for name, tree in branch.entries.items():
         if isinstance(tree, Branch):
-            if name.lower().endswith("ingress"):
+            if name.lower().endswith("ingress") and not rendered:
                 _ingress(reading, tree, (*route, name))
             _walk(reading, tree, (*route, name))
         elif isinstance(tree, Items):
@@ -190,15 +191,30 @@ def _walk(reading: _Reading, branch: Branch, route: Route) -> None:
                     _walk(reading, item, (*route, name, word))
 
 
+def _is_shown(chart: Chart, found: Image) -> bool:
+    """Whether a rendered object runs this image."""
+    parts = (found.repository, found.tag, found.digest)
+    return any(part.origin.edit_site() in chart.rendered for part in parts if part is not None)
+
+
+def _runs_something(reading: _Reading, branch: Branch, route: Route) -> bool:
+    """Whether a branch without an image looks like a workload's."""
+    engine = engines.engine_named(reading.chart.engine_word(route))
+    environment = any(is_environment(name, tree) for name, tree in branch.entries.items())
+    return environment or is_workload(branch) or bool(engine and _runs_engine(branch))
+
+
 def _runs_engine(branch: Branch) -> bool:
     """Whether a branch called after an engine configures one rather than a connection to it."""
     return bool(branch.at("image", "tag") or branch.at("auth") or branch.at("architecture") or branch.at("primary"))
 
 
-def _workload(reading: _Reading, branch: Branch, route: Route, found: Image | None) -> Declaration:
+def _workload(
+    reading: _Reading, branch: Branch, route: Route, found: Image | None, image_only: bool = False
+) -> Declaration:
     chart = reading.chart
-    facts = reading.take(stated(branch, PLACES, route, reading.say))
-    facts += reading.take(variables(branch, route, reading.say))
+    facts = [] if image_only else reading.take(stated(branch, PLACES, route, reading.say))
+    facts += [] if image_only else reading.take(variables(branch, route, reading.say))
     if found is not None:
         parts = ("repository", "registry", "tag", "digest")
         reading.stated.update((*route, "image", part) for part in parts)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ...engine.model import Span
 from .identity import Gvk, ResId, Resource
-from .tree import Branch, Leaf, Refused, at, empty
+from .tree import Branch, Leaf, Node, Refused, at, empty
 
 
 class Resources:
@@ -113,16 +113,15 @@ def _exact(one: Resource) -> tuple[Gvk, str, str]:
     return own.gvk, own.name, own.place
 
 
-def _merge_texts(old: object, new: object, name: str) -> None:
-    """The entries of both; the new ones win and remember what they shadow."""
+def _merge_texts(old: Node | None, new: Node | None, name: str) -> None:
+    """The entries of both; the new ones win and remember what they shadow. Nothing stays where both are empty."""
     if not (isinstance(old, Branch) and isinstance(new, Branch)):
         return
     before, now = old.entries.get(name), new.entries.get(name)
-    if not isinstance(before, Branch):
-        return
     if not isinstance(now, Branch):
-        now = Branch(before.span)
+        now = Branch(new.span)
         new.put(name, now)
+    before = before if isinstance(before, Branch) else Branch(now.span)
     for key, node in before.entries.items():
         own = now.entries.get(key)
         if own is None:
@@ -131,3 +130,5 @@ def _merge_texts(old: object, new: object, name: str) -> None:
             now.put(key, kept, before.keys[key])
         elif isinstance(own, Leaf) and isinstance(node, Leaf):
             own.origin = own.origin.over(node.origin)
+    if empty(now):
+        new.drop(name)

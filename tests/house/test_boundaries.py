@@ -24,7 +24,7 @@ MAY = {
     "talks": ("engine/cli/", "__main__.py"),
     "reads its surroundings": ("engine/cli/",),
     "reads the clock": ("engine/cli/",),
-    "starts processes": ("engine/cli/git.py",),
+    "starts processes": ("engine/cli/processes.py",),
     "connects": (),
     "runs what it reads": (),
 }

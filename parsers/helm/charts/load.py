@@ -185,11 +185,12 @@ def _local(folder: str, dependency: Dependency, loading: _Loading) -> Chart | No
 def check_installable(chart: Chart, strict: bool = True) -> None:
     """What ``helm template`` refuses before it renders (action/install.go: checkIfInstallable, CheckDependencies).
 
-    Unless ``strict``, a dependency that a ``file://`` path stands in for is not missed. Raises ChartError.
+    Unless ``strict``, dependencies that charts/ does not hold are not missed: the rest is rendered without them.
+    Raises ChartError.
     """
     if chart.text("type") not in ("", "application"):
         raise ChartError(f"{chart.text('type')} charts are not installable")
-    missed = [one for one in chart.missing if strict or not one.local]
+    missed = chart.missing if strict else ()
     if missed:
         names = ", ".join(dict.fromkeys(one.name for one in missed))
         raise ChartError(

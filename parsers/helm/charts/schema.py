@@ -66,7 +66,9 @@ def _problems(file: ChartFile, values: Map, notes: list[str]) -> str:
     from referencing.exceptions import Unresolvable
 
     try:
-        checker, refusal = _checker(file.source.text)
+        checker, refusal, note = _checker(file.source.text)
+        if note:
+            notes.append(f"{file.path}: {note}")
         found = () if checker is None else tuple(lines(checker, plain(values)))
         return refusal + "".join(f"{line}\n" for line in found)
     except ValueError as error:
@@ -80,19 +82,47 @@ def _problems(file: ChartFile, values: Map, notes: list[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _checker(text: str) -> tuple[Any, str]:
-    """The validator for a schema, or None and why Helm refuses the schema itself."""
+def _checker(text: str) -> tuple[Any, str, str]:
+    """The validator for a schema, or None and why Helm refuses the schema itself; and what is odd about it.
+
+    A malformed annotation is a note here: Helm refuses the chart for it since 3.18.5, but did not before, and it says
+    nothing about values.
+    """
     from jsonschema.validators import extend, validator_for
     from referencing import Registry
 
     schema = json.loads(text)
     kind = validator_for(schema, default=validator_for({"$schema": "https://json-schema.org/draft/2020-12/schema"}))
-    meta = list(lines(kind(kind.META_SCHEMA, registry=Registry()), schema))
+    asked = kind(kind.META_SCHEMA, registry=Registry())
+    meta = list(lines(asked, schema))
+    if meta and not list(lines(asked, _without_annotations(schema))):
+        meta, note = [], f"an annotation is malformed ({meta[-1].strip()}); helm refuses this since 3.18.5"
+    else:
+        note = ""
     if meta:
         name = str(kind.META_SCHEMA.get("$id") or kind.META_SCHEMA.get("id")).rstrip("#")
-        return None, "\n".join((_INVALID.format(name), *meta, ""))
+        return None, "\n".join((_INVALID.format(name), *meta, "")), ""
     kind = extend(kind, _WITH_RE2)  # type: ignore[no-untyped-call]
-    return kind(schema, registry=Registry(), format_checker=_formats(kind, schema)), ""
+    return kind(schema, registry=Registry(), format_checker=_formats(kind, schema)), "", note
+
+
+#: Keywords that describe and never refuse (JSON Schema: meta-data annotations).
+_ANNOTATIONS: Final = frozenset(("title", "description", "default", "examples", "deprecated", "$comment"))
+#: Keywords whose value maps names, not keywords, to schemas.
+_NAMED: Final = frozenset(("properties", "patternProperties", "definitions", "$defs", "dependentSchemas"))
+
+
+def _without_annotations(schema: Any, named: bool = False) -> Any:
+    """A schema without what only describes; ``named`` when its keys are the names of properties."""
+    if isinstance(schema, list):
+        return [_without_annotations(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _without_annotations(each, not named and key in _NAMED)
+        for key, each in schema.items()
+        if named or key not in _ANNOTATIONS
+    }
 
 
 def _pattern(checker: Any, pattern: str, value: Any, _: Any) -> Iterator[Any]:

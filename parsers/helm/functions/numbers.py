@@ -123,10 +123,10 @@ def _until(count: int) -> Ints:
 def _until_step(start: int, stop: int, step: int) -> Ints:
     if step >= 0 if stop < start else step <= 0:
         return Ints()
-    counted = range(start, stop, step)
-    if len(counted) > MAX_ITEMS:
-        raise Refusal(f"the list would have {len(counted)} items; at most {MAX_ITEMS} are allowed")
-    return Ints(counted)
+    count = -((start - stop) // step)
+    if count > MAX_ITEMS:
+        raise Refusal(f"the list would have {count} items; at most {MAX_ITEMS} are allowed")
+    return Ints(range(start, stop, step))
 
 
 def _seq(*params: int) -> str:

@@ -27,6 +27,7 @@ from .value import (
 TYPES: Final[dict[str, tuple[str, tuple[type, ...] | None]]] = {
     "any": ("interface {}", None),
     "value": ("reflect.Value", None),
+    "reflected": ("reflect.Value", None),
     "string": ("string", (str, Text)),
     "bool": ("bool", BOOLS),
     "int": ("int", (int, Int)),
@@ -39,7 +40,7 @@ TYPES: Final[dict[str, tuple[str, tuple[type, ...] | None]]] = {
     "duration": ("time.Duration", (Struct,)),
     "error": ("error", (Struct,)),
 }
-_NILLABLE: Final = frozenset(("any", "value", "map", "list", "strings", "error"))
+_NILLABLE: Final = frozenset(("any", "value", "reflected", "map", "list", "strings", "error"))
 #: Which constants fit a parameter, and what Go calls what it expected.
 _WORDS: Final = {"string": "string", "bool": "bool", "int": "integer", "int64": "integer", "float64": "float"}
 
@@ -48,7 +49,7 @@ def fitted(state: State, value: GoValue, word: str) -> GoValue:
     """A value for a parameter, or the error that Go reports; nil is ``None`` inside functions."""
     name, classes = TYPES[word]
     if classes is None:
-        return None if value is ABSENT else value
+        return None if value is ABSENT and word != "reflected" else value
     if type(value) in classes and (type(value) is not Struct or value.type_name == name):
         return value
     if value is ABSENT:
@@ -63,7 +64,7 @@ def constant(node: Constant | Nil, word: str) -> tuple[GoValue, str]:
     """What a constant is for a parameter, and else what is wrong with it."""
     if isinstance(node, Nil):
         return None, "" if word in _NILLABLE else f"cannot assign nil to {TYPES[word][0]}"
-    if word in ("any", "value"):
+    if word in ("any", "value", "reflected"):
         return node.value, ""
     if word not in _WORDS:
         return None, f"can't handle {node} for arg of type {TYPES[word][0]}"
@@ -107,7 +108,12 @@ def argument(node: Operand, word: str, raw: Callable[[State, GoValue], GoValue])
 def _constant_argument(node: Constant | Nil, word: str) -> Callable[[State, GoValue], GoValue]:
     value, problem = constant(node, word)
     if not problem:
-        return lambda state, dot: value
+
+        def given(state: State, dot: GoValue) -> GoValue:
+            state.node = node
+            return value
+
+        return given
 
     def refused(state: State, dot: GoValue) -> GoValue:
         raise state.failed(problem, node)

@@ -13,6 +13,7 @@ from ....engine.model import Origin, Source
 from .formatting import printed, sprint, sprintf, sprintln
 from .function import Call, Function
 from .rope import spread
+from .state import ABSENT, NO_VALUE
 from .value import Bytes, GoValue, Refusal, Struct, UInt8, go_kind, go_type, is_string, truth
 
 #: For texts that only errors show.
@@ -102,6 +103,8 @@ def _ge(one: GoValue, other: GoValue) -> bool:
 
 
 def _len(value: GoValue) -> int:
+    if value is ABSENT:
+        raise Refusal("reflect: call of reflect.Value.Type on zero Value")
     if value is None:
         raise Refusal("len of nil pointer")
     if is_string(value):
@@ -166,7 +169,10 @@ _JS: Final = {
 
 def _text_of(call: Call, values: tuple[GoValue, ...]) -> str:
     """What the escaping functions escape (funcs.go: evalArgs)."""
-    return values[0] if len(values) == 1 and is_string(values[0]) else sprint(values, call.origin)
+    if len(values) == 1 and is_string(values[0]):
+        text: str = values[0]
+        return text
+    return sprint([NO_VALUE if value is None else value for value in values], call.origin)
 
 
 def _html(call: Call, *values: GoValue) -> str:
@@ -207,7 +213,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "index": Function(_index, "value value...", _SOURCE, "keep"),
     "js": Function(_js, "any...", _SOURCE, "own"),
     "le": Function(_le, "value value", _SOURCE),
-    "len": Function(_len, "value", _SOURCE),
+    "len": Function(_len, "reflected", _SOURCE),
     "lt": Function(_lt, "value value", _SOURCE),
     "ne": Function(_ne, "value value", _SOURCE),
     "not": Function(_not, "value", _SOURCE),

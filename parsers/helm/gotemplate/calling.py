@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from ....engine.model import Origin, Step
 from .arguments import argument, fitted, parameters
-from .function import Call, Function
+from .function import MAX_TEXT, Call, Function
 from .rope import merged
 from .state import State
 from .tree import Node, Operand
-from .value import GoValue, Map, Method, Refusal, Struct, Text, worn
+from .value import Bytes, GoValue, Ints, List, Map, Method, Refusal, Strings, Struct, Text, worn
+
+#: What is long work when it is long, whatever is done with it.
+_SIZED: Final = (Text, str, List, Ints, Strings, Map, Bytes)
+#: How a result is passed that is left as it is.
+_FINISHED: Final = frozenset(("own", "state", "keep"))
+#: Below this the number of steps bounds the work well enough.
+_SMALL: Final = 1000
 
 
 def called(name: str, fixed: tuple[str, ...], variadic: str, written: int, count: int) -> str:
@@ -24,21 +32,36 @@ def called(name: str, fixed: tuple[str, ...], variadic: str, written: int, count
 
 def call(state: State, name: str, function: Function, args: list[GoValue], origin: Origin, node: Node) -> GoValue:
     """The result of a function, wearing what its arguments wore; its errors name the call."""
+    for arg in args:
+        if type(arg) in _SIZED and len(arg) > _SMALL:
+            state.spend(len(arg))
+    passing = function.passing
     try:
-        if function.passing == "own":
-            return function.body(_call(state, origin), *args)
-        if function.passing == "state":
-            return function.body(state, origin, *args)
-        result = function.body(*args) if function.passing != "generated" else function.body(_call(state, origin), *args)
+        if passing == "own" or passing == "generated":
+            result = function.body(_call(state, origin), *args)
+        elif passing == "state":
+            result = function.body(state, origin, *args)
+        else:
+            result = function.body(*args)
     except Refusal as error:
         raise state.failed(f"error calling {name}: {error}", node, error) from error
     except RecursionError as error:
         raise state.failed(f"error calling {name}: nested too deeply", node, error) from error
-    if function.passing == "keep":
+    if type(result) in _SIZED and len(result) > _SMALL:
+        _bounded(state, name, result, node)
+    if passing in _FINISHED:
         return result
-    if function.passing == "generated":
+    if passing == "generated":
         return _generated(result, origin, args)
     return _merged(result, args)
+
+
+def _bounded(state: State, name: str, result: GoValue, node: Node) -> None:
+    """Count a long result; one that is too long is refused, whatever function made it."""
+    if isinstance(result, str) and len(result) > MAX_TEXT:
+        reason = f"the result would have {len(result)} characters; at most {MAX_TEXT} are allowed"
+        raise state.failed(f"error calling {name}: {reason}", node)
+    state.spend(len(result))
 
 
 def _call(state: State, origin: Origin) -> Call:

@@ -19,15 +19,19 @@ _VALUES_METHODS: Final = {"AsMap": _as_map}
 _MAPS: Final = (Map, Values)
 
 
-def walked(state: State, receiver: GoValue, names: tuple[str, ...], node: Node, boxed: bool) -> GoValue:
+def walked(state: State, receiver: GoValue, names: tuple[str, ...], node: Node, holder: int | None) -> GoValue:
     """The value at a chain of fields; maps answer None for what they do not hold.
 
-    ``boxed``: the receiver comes out of a map or a list, where Go holds an interface; errors name that.
+    ``holder`` is the slot of the range variable that the receiver stands in (0 for the dot), None for any other:
+    what comes out of a map or a list is an interface in Go unless those are typed; errors name that.
     """
+    boxed: bool | None = None
     for name in names:
         if type(receiver) in _MAPS and name not in _VALUES_METHODS:
             receiver = receiver.get(name)
         else:
+            if boxed is None:
+                boxed = holder is not None and holder not in state.typed
             receiver = field(state, receiver, name, node, boxed)
         boxed = True
     return receiver

@@ -40,10 +40,11 @@ class Function:
     """One function of the template language.
 
     ``takes`` is the Go signature's parameters, parted by blanks: ``string int int64 float64 bool any map list error
-    duration time strings`` (map is map[string]interface {}, list []interface {}, strings []string), the last one
-    with ``...`` when variadic. The executor checks and converts as exec.go's validateType does, so that bodies get
-    what they ask for; ``any`` gets the value as it is (None for nil). Bodies raise ``Refusal`` for Go errors and
-    panics. ``source`` names the file of the real function, for the docs. ``since`` is the first Helm version that
+    duration time strings value`` (map is map[string]interface {}, list []interface {}, strings []string, value
+    reflect.Value, and ``reflected`` one that tells no value at all from nil), the last one with ``...`` when
+    variadic. The executor checks and converts as exec.go's validateType does, so that bodies get what they ask for;
+    ``any`` gets the value as it is (None for nil). Bodies raise ``Refusal`` for Go errors and panics. ``source``
+    names the file of the real function, for the docs. ``since`` is the first Helm version that
     has it, ``steps`` an estimate of the work as a function of nothing but the arguments (bodies themselves refuse
     results beyond ``MAX_TEXT`` characters or ``MAX_ITEMS`` items).
     """

@@ -5,7 +5,6 @@ Text is trimmed by its neighbours' trim markers here, as in Go, so that the pars
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ....engine.pattern import deferred
@@ -20,7 +19,8 @@ _TERMINATORS: Final = frozenset(" \t\r\n.,|:()")
 
 _TOKEN: Final = deferred(
     r"""
-    (?P<space>[ \t\r\n]+)
+    (?P<close>[ \t\r\n]-\}\}|\}\})
+    | (?P<space>[ \t\r\n]+?(?=[ \t\r\n]-\}\})|[ \t\r\n]+)
     | (?P<string>"(?:\\[^\n]|[^"\\\n])*")
     | (?P<rawstring>`[^`]*`)
     | (?P<char>'(?:\\[^\n]|[^'\\\n])*')
@@ -42,6 +42,8 @@ _TOKEN: Final = deferred(
     """,
     16 | 64,  # DOTALL, VERBOSE
 )
+#: Tokens that stand whatever follows them.
+_PLAIN: Final = frozenset(("space", "string", "rawstring", "char", "declare", "assign", "pipe"))
 _WORD: Final = deferred(r"\w")
 #: What an action lacks when it breaks off within one of these.
 _UNTERMINATED: Final = {
@@ -79,8 +81,9 @@ def quoted(text: str) -> str:
     return '"' + "".join(escapes.get(char, char) for char in text) + '"'
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> list[Token]:
     """The tokens in order, ended by one ``eof`` or one ``error``."""
+    made: list[Token] = []
     at, trimming = 0, False
     while True:
         opened = text.find("{{", at)
@@ -88,28 +91,25 @@ def tokens(text: str) -> Iterator[Token]:
         start = _skip(text, at, end) if trimming else at
         if opened < 0:
             if start < end:
-                yield Token("text", text[start:end], start)
-            yield Token("eof", "", end)
-            return
+                made.append(Token("text", text[start:end], start))
+            made.append(Token("eof", "", end))
+            return made
         trimmed = _has_left_marker(text, opened + 2)
         stop = start + len(text[start:end].rstrip(BLANKS)) if trimmed else end
         if start < stop:
-            yield Token("text", text[start:stop], start)
+            made.append(Token("text", text[start:stop], start))
         inside = opened + (4 if trimmed else 2)
         if text.startswith("/*", inside):
             closed, trimming, problem = _comment(text, inside)
             if problem:
-                yield Token("error", problem, inside)
-                return
+                made.append(Token("error", problem, inside))
+                return made
             at = closed
             continue
-        yield Token("open", "{{", opened)
-        for token in _action(text, inside):
-            yield token
-            if token.kind == "error":
-                return
-        trimming = text[token.start] != "}"
-        at = token.start + (4 if trimming else 2)
+        made.append(Token("open", "{{", opened))
+        at, trimming = _action(text, inside, made)
+        if made[-1].kind == "error":
+            return made
 
 
 def _skip(text: str, at: int, end: int) -> int:
@@ -138,38 +138,33 @@ def _comment(text: str, at: int) -> tuple[int, bool, str]:
     return end + 2 + length, length == 4, "" if length else "comment ends before closing delimiter"
 
 
-def _action(text: str, at: int) -> Iterator[Token]:
-    """The tokens inside an action up to its closing delimiter (included)."""
+def _action(text: str, at: int, made: list[Token]) -> tuple[int, bool]:
+    """Add the tokens inside an action up to its closing delimiter; where it ends, and whether it trims there."""
     depth = 0
-    size = len(text)
     match = _TOKEN.match
     while True:
-        if _closes(text, at):
-            if depth:
-                yield Token("error", "unclosed left paren", at)
-            else:
-                yield Token("close", "}}", at)
-            return
-        if at >= size:
-            yield Token("error", "unclosed action", at)
-            return
         found = match(text, at)
-        token = _other(text, at) if found is None else _checked(text, str(found.lastgroup), found.group(), at)
-        end = at + len(token.text)
-        if token.kind == "space" and text.startswith("-}}", end):
-            end -= 1  # the last blank belongs to the trim marker
-            token = Token("space", token.text[:-1], at)
-        elif token.kind == "left":
-            depth += 1
-        elif token.kind == "right":
-            depth -= 1
+        if found is None:
+            made.append(_other(text, at) if at < len(text) else Token("error", "unclosed action", at))
+            if made[-1].kind == "error":
+                return at, False
+            at += 1
+            continue
+        kind: str = found.lastgroup  # type: ignore[assignment]  # every alternative is named
+        if kind in _PLAIN:
+            made.append(Token(kind, found.group(), at))
+        elif kind == "close":
+            made.append(Token("error", "unclosed left paren", at) if depth else Token("close", "}}", at))
+            return found.end(), text[at] != "}"
+        else:
+            made.append(_checked(text, kind, found.group(), at))
+            if made[-1].kind == "error":
+                return at, False
+            depth += (kind == "left") - (kind == "right")
             if depth < 0:
-                token = Token("error", "unexpected right paren", at)
-        if token.text:
-            yield token
-        if token.kind == "error":
-            return
-        at = end
+                made[-1] = Token("error", "unexpected right paren", at)
+                return at, False
+        at = found.end()
 
 
 def _checked(text: str, kind: str, found: str, at: int) -> Token:
@@ -179,8 +174,7 @@ def _checked(text: str, kind: str, found: str, at: int) -> Token:
     if kind == "number":
         if _WORD.match(follows):
             return Token("error", f"bad number syntax: {quoted(found + follows)}", at)
-        return Token("number", found, at)
-    if kind in ("field", "dot", "variable", "word"):
+    elif kind not in ("left", "right"):
         if follows and follows not in _TERMINATORS and not text.startswith("}}", end):
             return Token("error", f"bad character U+{ord(follows):04X} {follows!r}", at)
         if kind == "word":

@@ -1,8 +1,11 @@
-"""Templates to syntax trees (text/template/parse, parse.go), with Go's messages for what does not parse."""
+"""Templates to syntax trees (text/template/parse, parse.go), with Go's messages for what does not parse.
+
+One file, because its rules call each other in circles: it is one grammar.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NoReturn
 
 from ....engine.model import Origin, Source, Span
@@ -57,9 +60,9 @@ class _Parser:
         self.source = source
         self.defined = defined
         self.text = text
-        self.stream: Iterator[Token] = tokens(source.text)
-        self.ahead: list[Token] = []
-        self.latest = Token("eof", "", 0)
+        self.read = tokens(source.text)
+        self.count = len(self.read)
+        self.at = self.furthest = 0
         self.variables = ["$"]
         self.loops = 0
         self.parentheses = 0
@@ -72,12 +75,12 @@ class _Parser:
         body: list[Statement] = []
         while (token := self.peek()).kind != "eof":
             if token.kind == "open":
+                at = self.at
                 self.next()
-                word = self.next_word()
-                if word.kind == "define":
+                if self.next_word().kind == "define":
                     self.definition()
                     continue
-                self.back(token, word)
+                self.back(at)
             found = self.statement()
             if isinstance(found, str):
                 raise self.failed(f"unexpected {{{{{found}}}}}")
@@ -97,32 +100,31 @@ class _Parser:
     # ------------------------------------------------------------ tokens
 
     def next(self) -> Token:
-        """The next token."""
-        if self.ahead:
-            return self.ahead.pop()
-        self.latest = next(self.stream, self.latest)
-        return self.latest
+        """The next token; the last one stays."""
+        at = self.at
+        self.at = at + 1
+        return self.read[at] if at < self.count else self.read[-1]
 
-    def back(self, *put: Token) -> None:
-        """Put tokens back, the first of them to come first."""
-        self.ahead.extend(reversed(put))
+    def back(self, at: int) -> None:
+        """Go back to a token that was read."""
+        self.furthest = max(self.furthest, self.at)
+        self.at = at
 
     def peek(self) -> Token:
         """The next token, left where it is."""
         token = self.next()
-        self.ahead.append(token)
+        self.back(self.at - 1)
         return token
 
     def next_word(self) -> Token:
         """The next token that is no blank."""
-        while (token := self.next()).kind == "space":
-            pass
-        return token
+        token = self.next()
+        return self.next() if token.kind == "space" else token
 
     def peek_word(self) -> Token:
         """The next token that is no blank; the blanks before it are gone."""
         token = self.next_word()
-        self.ahead.append(token)
+        self.back(self.at - 1)
         return token
 
     def expect(self, kinds: tuple[str, ...], context: str) -> Token:
@@ -138,7 +140,8 @@ class _Parser:
 
     def failed(self, message: str, at: int | None = None) -> ParseError:
         """The refusal of the file at the token that was read last."""
-        start = min(self.latest.start if at is None else at, len(self.source.text))
+        latest = self.read[min(max(self.furthest, self.at), self.count) - 1]
+        start = min(latest.start if at is None else at, len(self.source.text))
         return ParseError(self.name, self.line(start), message, Span(self.source, start, start))
 
     def unexpected(self, token: Token, context: str) -> NoReturn:
@@ -174,7 +177,7 @@ class _Parser:
         found = _CONTROLS.get(token.kind)
         if found is not None:
             return found(self, token)
-        self.back(token)
+        self.back(self.at - 1)
         return Action(self.peek().start, self.pipeline("command", "close"))
 
     def statements(self) -> tuple[list[Statement], str]:
@@ -265,7 +268,7 @@ class _Parser:
         pipe = None
         ahead = self.next_word()
         if ahead.kind != "close":
-            self.back(ahead)
+            self.back(self.at - 1)
             pipe = self.pipeline("template clause", "close")
         return Invocation(word.start, name, pipe)
 
@@ -304,14 +307,14 @@ class _Parser:
                 return pipe
             if token.kind not in _OPERANDS:
                 self.unexpected(token, context)
-            self.back(token)
+            self.back(self.at - 1)
             pipe.commands.append(self.command())
 
     def declarations(self, pipe: Pipe, context: str) -> None:
         """``$x :=``, ``$x =``, and in ranges ``$i, $x :=``."""
         while (token := self.peek_word()).kind == "variable":
+            at = self.at
             self.next()
-            blank = self.peek()
             ahead = self.peek_word()
             if ahead.kind in ("assign", "declare"):
                 pipe.assigns = ahead.kind == "assign"
@@ -326,8 +329,7 @@ class _Parser:
                 if self.peek_word().kind not in ("variable", "close", "right"):
                     raise self.failed("range can only initialize variables")
                 continue
-            self.ahead.pop()
-            self.back(token, *([blank] if blank.kind == "space" else []), ahead)
+            self.back(at)
             return
 
     def declare(self, pipe: Pipe, token: Token) -> None:
@@ -355,12 +357,13 @@ class _Parser:
             if token.kind == "space":
                 continue
             if token.kind in ("close", "right"):
-                self.back(token)
+                self.back(self.at - 1)
             elif token.kind != "pipe":
                 self.unexpected(token, "operand")
             break
         if not command.args:
             raise self.failed("empty command")
+        command.end = token.start
         return command
 
     def operand(self) -> Operand | None:
@@ -402,7 +405,7 @@ class _Parser:
             return Nil(token.start)
         if kind == "left":
             return self.parenthesised()
-        self.back(token)
+        self.back(self.at - 1)
         return None
 
     def parenthesised(self) -> Pipe:

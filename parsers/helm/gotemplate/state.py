@@ -15,10 +15,10 @@ from .rope import merged, replaced
 from .tree import Node, Tree
 from .value import Control, GoValue, Run, Text
 
-#: Statements that one rendering may execute.
-MAX_STEPS: Final = 5_000_000
-#: Characters that one rendering may write, inner texts included.
-MAX_WRITTEN: Final = 200_000_000
+#: Statements that one rendering may execute; the largest charts known take some ten thousand.
+MAX_STEPS: Final = 500_000
+#: Characters that one rendering may write, inner texts and texts given to functions included.
+MAX_WRITTEN: Final = 100_000_000
 #: What is printed for nil, and taken out of every rendered file (engine.go: render).
 NO_VALUE: Final = "<no value>"
 
@@ -78,13 +78,15 @@ class Machine:
 class State:
     """One template being executed, and through ``machine`` the whole rendering."""
 
-    __slots__ = ("control", "depth", "machine", "node", "runs", "set", "texts", "tree", "variables")
+    __slots__ = ("control", "depth", "machine", "node", "runs", "set", "texts", "tree", "typed", "variables")
 
     def __init__(self, machine: Machine, templates: TemplateSet, tree: Tree):
         self.machine = machine
         self.set = templates
         self.tree = tree
         self.variables: list[GoValue] = []
+        #: Slots of range variables (0 for the dot) whose list holds values of one Go type.
+        self.typed: frozenset[int] = frozenset()
         self.texts: list[str] = []
         self.runs: list[Run] = []
         self.control: Control | None = None
@@ -108,6 +110,12 @@ class State:
         if machine.steps > MAX_STEPS or machine.written > MAX_WRITTEN:
             limit = f"{MAX_STEPS} statements" if machine.steps > MAX_STEPS else f"{MAX_WRITTEN} characters"
             raise self.failed(f"stopped after {limit}; the template does not seem to end")
+
+    def spend(self, length: int) -> None:
+        """Count a long text or list that a function was given, or gave."""
+        self.machine.written += length
+        if self.machine.written > MAX_WRITTEN:
+            raise self.failed(f"stopped after {MAX_WRITTEN} characters; the template does not seem to end")
 
     def write(self, value: GoValue, origin: Origin) -> None:
         """Print a value (exec.go: printValue); ``origin`` is the action's, for what wears none."""

@@ -101,10 +101,11 @@ class Chain:
 
 @dataclass(slots=True, eq=False)
 class Command:
-    """A word and its arguments."""
+    """A word and its arguments; ``end`` is the offset of what ends it, behind blanks."""
 
     start: int
     args: list[Operand] = field(default_factory=list)
+    end: int = 0
 
     def __str__(self) -> str:
         return " ".join(f"({arg})" if isinstance(arg, Pipe) else str(arg) for arg in self.args)

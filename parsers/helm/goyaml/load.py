@@ -52,17 +52,6 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
     return values
 
 
-def read_document(source: Source) -> GoValue:
-    """The first document of a text, whatever it is (None when it is empty). Raises as ``load_values`` does."""
-    roots, problem = _documents(source)
-    root = roots[0] if roots else None
-    if roots or problem is None:
-        problem = refused(source, root)
-    if problem is not None:
-        raise problem
-    return _Decoder(FromFile(source)).document(root)
-
-
 def from_yaml(text: str) -> Map:
     """fromYaml: a mapping; for anything else a mapping whose key ``Error`` says why."""
     try:

@@ -64,3 +64,36 @@ def test_every_refusal_has_a_place(project) -> None:
     one = project("services:\n  a:\n    ports: '80'\n    environment: 5\n  b: []\nnet: {}\n")
     places = {problem.code: problem.place for problem in one.resolve().diagnostics}
     assert places == {"compose-wrong-type": "compose.yml:5", "compose-unknown-attribute": "compose.yml:6"}
+
+
+ALIASES = "x-a: &a [1,1,1,1,1,1,1,1,1,1]\n" + "".join(
+    f"x-{after}: &{after} [{','.join([f'*{before}'] * 10)}]\n"
+    for before, after in zip("abcdefgh", "bcdefghi", strict=True)
+)
+ENV_FILE = "services: {a: {image: i, env_file: e.env}}"
+MERGES = "x-m0: &m0 {A: '1'}\n" + "".join(
+    f"x-m{n}: &m{n} {{<<: [*m{n - 1}, *m{n - 1}], K{n}: v}}\n" for n in range(1, 60)
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        ({"compose.yml": f"{ALIASES}services: {{a: {{image: i, command: *i}}}}\n"}, "yaml-too-large"),
+        ({"compose.yml": ENV_FILE, "e.env": "K=v\n" * 20_010}, "env-too-long"),
+        ({"compose.yml": ENV_FILE, "e.env": "A=" + "${B:-" * 900 + "}" * 900 + "\n"},
+         "env-variable-syntax"),
+        ({"compose.yml": "services:\n  a: {extends: b}\n  b: {extends: a, image: i}\n"}, "compose-extends-cycle"),
+    ],
+)  # fmt: skip
+def test_bombs_end_with_a_diagnostic(texts: dict[str, str], code: str, project) -> None:
+    one = project(texts)
+    said = codes(one) | {problem.code for problem in one.files.problems}
+    assert any(
+        found == code or (code == "yaml-too-large" and found.startswith(("yaml-", "compose-too"))) for found in said
+    )
+
+
+def test_merge_keys_on_merge_keys_stay_small(project) -> None:
+    one = project({"compose.yml": f"{MERGES}services: {{a: {{image: 'nginx:1.27', environment: *m59}}}}\n"})
+    assert one.service("a").fact("tag").value.shown == "1.27"

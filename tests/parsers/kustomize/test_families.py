@@ -181,3 +181,12 @@ def test_base64_breaks_its_lines_as_go_does() -> None:
 
 def test_json_escapes_as_go_does() -> None:
     assert go_json({"b": "<a&b>", "a": [1, 1.5, None, True]}) == '{"a":[1,1.5,null,true],"b":"\\u003ca\\u0026b\\u003e"}'
+
+
+def test_merging_nothing_into_nothing_leaves_nothing(tmp_path: Path) -> None:
+    files = {
+        "a/kustomization.yaml": "resources: [w.yaml]\nconfigMapGenerator: [{name: w, behavior: merge}]\n",
+        "a/w.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: w}\ndata: {}\n",
+    }
+    (built,) = build(discover(place(tmp_path, files)), "a").resources
+    assert "data" not in built.body.entries

@@ -43,6 +43,7 @@ CASES: dict[str, tuple[str | dict[str, str], str, str]] = {
     "indent": (database('indent(1000, join("\\n", range(1000)))'), "", ""),
     "numbers that square": (growing("@ * @", "1.1"), "more than 5000 digits", ""),
     "digits": (database(f'parseint("{"9" * 200_000}", 10)'), "more than 1000 digits", "main.tf:3"),
+    "indent of one line": (database('indent(9007199254740993, "16")'), "", ""),
     "bits of a network": (database('cidrsubnet("10.0.0.0/16", 9007199254740993, 0)'), "no room", "main.tf:3"),
     "a number with a huge exponent": (database('substr("x", 1e999999, 1)'), "more than 5000 digits", "main.tf:3"),
     "a text with a huge exponent": (database('element([1], "1e9999")'), "more than 5000 digits", "main.tf:3"),

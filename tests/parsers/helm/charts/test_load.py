@@ -127,8 +127,7 @@ def test_a_dependency_by_path_is_read_where_helm_would_miss_it(tmp_path):
     assert chart.missing[1].origin.span.line == 6
     with pytest.raises(ChartError, match=r"missing in charts/ directory: lib, far\Z"):
         check_installable(chart)
-    with pytest.raises(ChartError, match=r"missing in charts/ directory: far\Z"):
-        check_installable(chart, strict=False)
+    check_installable(chart, strict=False)
 
 
 @pytest.mark.parametrize("repository", ["file://.", "file://../../out", "file:///etc", "file://../app"])
