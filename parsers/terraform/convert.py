@@ -29,6 +29,8 @@ def convert(value: Val, kind: Kind) -> Val:
     if kind is DYNAMIC:
         return value
     if value.null:
+        if value.kind is not DYNAMIC and isinstance(value.kind, Primitive) != isinstance(kind, Primitive):
+            raise _fail(value, kind)
         return Val(kind, None, value.origin, value.sensitive)
     if not value.known:
         return Val(kind, value.data, value.origin, value.sensitive)
