@@ -128,21 +128,25 @@ def _declared(made: Rendering, folder: str, problems: list[Diagnostic]) -> Itera
     objects: list[KubeObject] = []
     fallback = made.root.chart.metadata.origin
     span = fallback.span if fallback else Source(folder, "").whole()
-    hidden = frozenset(_secret_places(made.values, ()))
+    hidden = frozenset(_secret_places(made.values, (), set()))
     for document in made.documents:
         for rendered in located(document.source, document.text, span, hidden)[0]:
             objects += objects_of(rendered.cursor, rendered.said, problems)
     yield from kube_declarations(objects, "helm", folder)
 
 
-def _secret_places(value: GoValue, route: Route) -> Iterator[Span]:
-    """Where the values stand that a word near them calls secret, whatever a template calls them."""
-    if isinstance(value, Map):
-        for key, item in value.items():
-            yield from _secret_places(item, (*route, str.__str__(key)))
-    elif isinstance(value, List):
-        for at, item in enumerate(value):
-            yield from _secret_places(item, (*route, str(at)))
+def _secret_places(value: GoValue, route: Route, met: set[tuple[int, str]]) -> Iterator[Span]:
+    """Where the values stand that a word near them calls secret, whatever a template calls them.
+
+    Templates can put a map into itself, so each is gone through once under a key (``met``).
+    """
+    if isinstance(value, (Map, List)):
+        here = (id(value), route[-1] if route else "")
+        if here not in met:
+            met.add(here)
+            items = value.items() if isinstance(value, Map) else enumerate(value)
+            for key, item in items:
+                yield from _secret_places(item, (*route, str(key)), met)
     elif isinstance(settled(str(value), route), Secret):
         yield from (origin.edit_site() for origin in origins(value))
 

@@ -62,7 +62,10 @@ class Made(NamedTuple):
 
 
 class Other(NamedTuple):
-    """Anything else. A ``file`` text may hold any template action; an ``included`` one those that templates print."""
+    """Anything else. A ``file`` text may hold any template action; an ``included`` one those that templates print.
+
+    A ``template`` text is made of the name of the file that is rendered, to include a neighbour.
+    """
 
     kind: str = ""
 
@@ -71,8 +74,13 @@ Atom: TypeAlias = "Place | Fixed | Made | Other"
 Atoms: TypeAlias = "frozenset[Atom]"
 _NOTHING: Final[Atoms] = frozenset()
 _OTHER: Final[Atoms] = frozenset((Other(),))
-_FILE: Final[Atoms] = frozenset((Other("file"),))
 _INCLUDED: Final[Atoms] = frozenset((Other("included"),))
+#: What comes of texts of these kinds; the first that takes part decides.
+_KINDS: Final = {
+    "file": frozenset((Other("file"),)),
+    "included": _INCLUDED,
+    "template": frozenset((Other("template"),)),
+}
 
 
 @dataclass(slots=True)
@@ -152,7 +160,7 @@ class Walk:
         self._depth += 1
         try:
             self._body(tree.body, _Frame(tree, dot, [{"$": dot}]))
-        except _Spent:
+        except (_Spent, RecursionError):
             self.reading.gives_up = True
         finally:
             self._depth -= 1
@@ -251,7 +259,7 @@ class Walk:
         """What a function makes of its arguments: text that may hold template actions, or not."""
         kinds = {_kind(atom) for arg in args for atom in arg}
         self.reading.braces |= "file" in kinds
-        return _FILE if "file" in kinds else _INCLUDED if "included" in kinds else _OTHER
+        return next((made for kind, made in _KINDS.items() if kind in kinds), _OTHER)
 
     def _operand(self, node: Operand, frame: _Frame) -> Atoms:
         if isinstance(node, Dot):
@@ -349,7 +357,7 @@ class Walk:
         for atom in names:
             if isinstance(atom, Fixed):
                 self._call_named(atom.text, dot)
-            elif not isinstance(atom, Place) or atom.route[:1] != ("Template",):
+            elif _kind(atom) != "template":
                 self._read(dot)
         self._look(names)
         return _INCLUDED
@@ -378,7 +386,7 @@ def _kind(atom: Atom) -> str:
     if isinstance(atom, Other):
         return atom.kind
     if isinstance(atom, Place):
-        return "file" if atom.route[:1] == ("Files",) else ""
+        return {"Files": "file", "Template": "template"}.get("".join(atom.route[:1]), "")
     return "file" if isinstance(atom, Fixed) and "{{" in atom.text else ""
 
 

@@ -171,7 +171,9 @@ class _Locator:
         values = {id(run.where): run.where for _, _, run in found if isinstance(run.where, Origin)}
         if values:
             causes = tuple(values.values())
-            origin = Origin(self.printed_at(found[0][0]), Step.RENDERED, causes)
+            starts_itself = type(found[0][2].where) is Place
+            span = _written(found, self.starts, self.text.runs) if starts_itself else self.printed_at(found[0][0])
+            origin = Origin(span, Step.RENDERED, causes)
         else:
             origin = Origin(_written(found, self.starts, self.text.runs))
         own = [one for one in found if type(one[2].where) is Place] if values else []

@@ -40,7 +40,7 @@ class Kinds:
             return "default"
         if name in ("Chart.yaml", "requirements.yaml"):
             return "chart"
-        return "template" if "/templates/" in path else "file"
+        return "template" if "/templates/" in f"/{path}" else "file"
 
     def shape(self, origin: Origin) -> dict[str, Plain]:
         """One origin as data, with what it shadows."""
@@ -97,7 +97,7 @@ def _origins(trace: Trace, cursor: Cursor) -> tuple[Origin, ...]:
     causes = trace.origin.causes or (trace.origin,)
     if trace.beside is not None:
         return (*causes, trace.beside)
-    changed = cursor.is_scalar and _bare(cursor.text) not in _bare(causes[0].edit_site().text)
+    changed = not trace.generated and cursor.is_scalar and _bare(cursor.text) not in _bare(causes[0].edit_site().text)
     return (*causes, Origin(trace.origin.span)) if changed and trace.origin.causes else causes
 
 

@@ -30,7 +30,7 @@ from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
 from .gotemplate.tree import Tree
 from .gotemplate.value import Map, Refusal, Values
 from .goyaml.emit import to_yaml
-from .goyaml.load import load_values
+from .goyaml.load import load_entries, load_values
 from .library import for_version
 
 
@@ -111,11 +111,19 @@ def render(request: Request, files: Files) -> Rendering:
     return made
 
 
+#: What a document's head may be called; Go matches names in any case.
+_HEAD = frozenset(("apiversion", "kind", "metadata"))
+
+
+def _head(source: Source) -> Map:
+    return load_entries(source, _HEAD)
+
+
 def _sorted(texts: dict[str, str], made: Rendering, request: Request) -> tuple[Document, ...]:
     """The manifests in order; unless it is strict without the files whose output is no YAML."""
     while True:
         try:
-            return sorted_documents(texts, rules(request.helm))
+            return sorted_documents(texts, rules(request.helm), _head)
         except ChartError as error:
             name = error.span.path if error.span else ""
             if request.strict or name not in texts:
@@ -205,6 +213,8 @@ def trees_of(name: str, source: Source, helm: Version) -> Mapping[str, Tree] | P
         return parsed(name, source, for_version(helm))
     except ParseError as error:
         return error
+    except RecursionError:
+        return ParseError(name, 1, "nested too deeply", source.whole())
 
 
 def _executed(made: Rendering, request: Request) -> dict[str, str]:

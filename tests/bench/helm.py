@@ -73,7 +73,7 @@ def charts(count: int) -> list[Chart]:
 def ours(chart: Chart) -> tuple[float, float, list[str]]:
     """Seconds for the first environment and for all of them, and what each prints; nothing is known beforehand."""
     loaded.cache_clear()
-    rendering.trees.cache_clear()
+    rendering.trees_of.cache_clear()
     files = Files(CASES, ())
     texts: list[str] = []
     times = [time.process_time()]

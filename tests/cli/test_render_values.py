@@ -103,7 +103,7 @@ def test_dotenv(run, tmp_path, monkeypatch, words, expected):
 @pytest.mark.parametrize(
     "name, words, said",
     [
-        ("x.env", ("--dialect", "ruby"), "there is no dialect 'ruby'; the dialects are compose and docker"),
+        ("x.env", ("--dialect", "cobol"), "there is no dialect 'cobol'; the dialects are compose, docker, kustomize,"),
         ("none.env", (), "none.env: cannot be read: No such file"),
         ("bad.env", (), "bad.env:2: not an assignment"),
         ("needs.env", (), "needs.env:1: variable NOWHERE is required"),

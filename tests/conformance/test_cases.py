@@ -11,12 +11,11 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from paritycheck.engine.cli import main
-from paritycheck.parsers._shared.envfile import Dialect
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("PARITYCHECK_SHARED") or ROOT.parent / "shared")
@@ -66,13 +65,9 @@ def runner(conformance: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def cases_of(family: str) -> list[dict[str, Any]]:
-    """The cases; env files only in the dialects that are read."""
+    """The cases of a family."""
     text = (SHARED / "cases" / f"{family}.jsonl").read_text(encoding="utf-8")
-    cases = [json.loads(line) for line in text.split("\n") if line.strip()]
-    if family == "dotenv":
-        for case in cases:
-            case["expected"] = {name: case["expected"][name] for name in get_args(Dialect)}
-    return cases
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 @pytest.mark.parametrize("family", KNOWN)

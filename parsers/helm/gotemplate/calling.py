@@ -17,6 +17,15 @@ from .value import Bytes, GoValue, Ints, List, Map, Method, Refusal, Strings, St
 _SIZED: Final = (Text, str, List, Ints, Strings, Map, Bytes)
 #: How a result is passed that is left as it is.
 _FINISHED: Final = frozenset(("own", "state", "keep"))
+#: Functions that walk through all of what they are given.
+_DEEP: Final = frozenset(
+    "compact concat deepCopy deepEqual has join merge mergeOverwrite mustCompact mustDeepCopy mustHas mustMerge"
+    " mustMergeOverwrite mustToJson mustToPrettyJson mustToRawJson mustToToml mustToYaml mustUniq mustWithout quote"
+    " sortAlpha squote toJson toPrettyJson toRawJson toString toStrings toToml toYaml toYamlPretty uniq without".split()
+)
+#: Keys and items that such a function may meet; what one of them counts for in characters.
+MAX_PARTS: Final = 200_000
+_PART: Final = 10
 #: Below this the number of steps bounds the work well enough.
 _SMALL: Final = 1000
 
@@ -35,6 +44,8 @@ def call(state: State, name: str, function: Function, args: list[GoValue], origi
     for arg in args:
         if type(arg) in _SIZED and len(arg) > _SMALL:
             state.spend(len(arg))
+    if name in _DEEP:
+        _weighed(state, name, args, node)
     passing = function.passing
     try:
         if passing == "own" or passing == "generated":
@@ -54,6 +65,20 @@ def call(state: State, name: str, function: Function, args: list[GoValue], origi
     if passing == "generated":
         return _generated(result, origin, args)
     return _merged(result, args)
+
+
+def _weighed(state: State, name: str, args: list[GoValue], node: Node) -> None:
+    """Count what a function will walk through, shared parts as often as they stand there; too much is refused."""
+    count = 0
+    todo = [arg for arg in args if isinstance(arg, (Map, List))]
+    while todo:
+        held = todo.pop()
+        count += len(held)
+        if count > MAX_PARTS:
+            reason = f"the value has more than {MAX_PARTS} parts; they are too many to be walked through"
+            raise state.failed(f"error calling {name}: {reason}", node)
+        todo += [one for one in (held.values() if isinstance(held, Map) else held) if isinstance(one, (Map, List))]
+    state.spend(count * _PART)
 
 
 def _bounded(state: State, name: str, result: GoValue, node: Node) -> None:

@@ -34,9 +34,9 @@ from .tree import (
 from .value import Text
 
 #: Parentheses within parentheses beyond this are refused (parse.go: maxStackDepth is 10000; no chart comes near).
-MAX_PARENTHESES = 200
+MAX_PARENTHESES = 50
 #: Branches within branches beyond this are refused.
-MAX_NESTING = 200
+MAX_NESTING = 100
 
 _OPERANDS = frozenset(
     ("bool", "char", "dot", "field", "word", "number", "nil", "rawstring", "string", "variable", "left")
@@ -49,7 +49,10 @@ def parse(name: str, source: Source, defined: Callable[[str], bool], text: Text 
 
     ``defined`` tells which functions exist. Raises ``ParseError``.
     """
-    return _Parser(name, source, defined, text).run()
+    try:
+        return _Parser(name, source, defined, text).run()
+    except RecursionError:
+        raise ParseError(name, 1, "nested too deeply", source.whole()) from None
 
 
 class _Parser:
@@ -112,9 +115,10 @@ class _Parser:
 
     def peek(self) -> Token:
         """The next token, left where it is."""
-        token = self.next()
-        self.back(self.at - 1)
-        return token
+        at = self.at
+        if at >= self.furthest:
+            self.furthest = at + 1
+        return self.read[at] if at < self.count else self.read[-1]
 
     def next_word(self) -> Token:
         """The next token that is no blank."""
@@ -123,8 +127,10 @@ class _Parser:
 
     def peek_word(self) -> Token:
         """The next token that is no blank; the blanks before it are gone."""
-        token = self.next_word()
-        self.back(self.at - 1)
+        token = self.peek()
+        if token.kind == "space":
+            self.at += 1
+            token = self.peek()
         return token
 
     def expect(self, kinds: tuple[str, ...], context: str) -> Token:

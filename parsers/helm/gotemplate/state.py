@@ -18,7 +18,7 @@ from .value import Control, GoValue, Run, Text
 #: Statements that one rendering may execute; the largest charts known take some ten thousand.
 MAX_STEPS: Final = 500_000
 #: Characters that one rendering may write, inner texts and texts given to functions included.
-MAX_WRITTEN: Final = 100_000_000
+MAX_WRITTEN: Final = 50_000_000
 #: What is printed for nil, and taken out of every rendered file (engine.go: render).
 NO_VALUE: Final = "<no value>"
 

@@ -18,7 +18,7 @@ from .gosyntax import go_syntax
 from .numbers import float32_text, float_text
 from .scalars import resolve, resolve_plain
 from .strict import refused
-from .wear import FromFile, Via, Wear, wear_of
+from .wear import Bare, FromFile, Via, Wear, wear_of
 
 _TO_JSON: Final = "error converting YAML to JSON: "
 _TO_VALUE: Final = "error unmarshaling JSON: while decoding JSON: "
@@ -39,17 +39,46 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
     ``Malformed`` with Go's message and a span, ``Refusal`` for what is nested too deep or repeats too much.
     """
     wear = FromFile(source)
+    values = Map((), wear.place(0, 0, ()))
+    for index, root in enumerate(_roots(source, all_documents)):
+        read = _mapping(root, wear)
+        values = _merged(values, read) if index else read
+    return values
+
+
+def load_entries(source: Source, names: frozenset[str]) -> Map:
+    """Those entries of a file whose names, in lower case, are asked for; it is refused as ``load_values`` refuses it.
+
+    Much cheaper where only the head of a long document is of interest.
+    """
+    wear = FromFile(source)
+    for root in _roots(source, False):
+        _mapping(root, Bare())
+        if isinstance(root, Mapping):
+            kept = Mapping(root.source, root.start, root.end, root.tag)
+            kept.pairs = [pair for pair in root.pairs if _may_be(pair[0], names)]
+            return _mapping(kept, wear)
+    return Map((), wear.place(0, 0, ()))
+
+
+def _may_be(key: Node, names: frozenset[str]) -> bool:
+    return not isinstance(key, Scalar) or key.text == "<<" or key.text.lower() in names
+
+
+def _mapping(root: Node | None, wear: Wear) -> Map:
+    read: Map = expected(_Decoder(wear).document(root), Map, "map[string]interface {}", _TO_VALUE, root)
+    return read
+
+
+def _roots(source: Source, all_documents: bool) -> list[Node | None]:
+    """The documents that count; raises for what is wrong with them."""
     roots, problem = _documents(source)
     read_roots = roots if all_documents else roots[:1]
     if problem is None or (roots and not all_documents):
         problem = next((found for root in read_roots if (found := refused(source, root))), None)
     if problem is not None:
         raise problem
-    values = Map((), wear.place(0, 0, ()))
-    for index, root in enumerate(read_roots):
-        read = expected(_Decoder(wear).document(root), Map, "map[string]interface {}", _TO_VALUE, root)
-        values = _merged(values, read) if index else read
-    return values
+    return read_roots
 
 
 def from_yaml(text: str) -> Map:
