@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from ...engine.model import Fact, Known, Origin, Source, Span
+from ...engine.model import Fact, Known, Origin, Source, Span, Unknown
 from .._shared.leaves import Branch, Leaf, Route, dotted, leaves
 from .._shared.leaves import Tree as ValuesTree
 from .charts.chart import Chart
@@ -35,7 +35,12 @@ def facts(chart: Chart, values: ValuesTree, files: Iterable[ValuesTree]) -> Iter
     """
     texts = tuple(sorted({leaf.text for _, leaf in leaves(values) if "{{" in leaf.text}))
     reading = read_of(chart, texts)
+    if chart.is_library:
+        return
     if reading.everything:
+        reason = "what the templates read cannot be told" if reading.gives_up else "rendered texts are rendered again"
+        origin = chart.metadata.origin or Origin(Source(chart.folder, "").whole())
+        yield Fact("unread-key", Unknown(reason, origin), Origin(origin.span), "*")
         return
     known = tuple(patterns(chart, reading))
     if ((), True) in known:
@@ -51,7 +56,7 @@ def read_of(chart: Chart, texts: tuple[str, ...] = ()) -> Reading:
     parsed = [(route, one, file, trees_of(f"{one.folder}/{file.name}", file.source, DEFAULT))
               for route, one in charts for file in one.templates]  # fmt: skip
     walk = Walk(_named(trees for *_, trees in parsed if not isinstance(trees, ParseError)))
-    walk.reading.gives_up = chart.is_library or any(isinstance(trees, ParseError) for *_, trees in parsed)
+    walk.reading.gives_up = any(isinstance(trees, ParseError) for *_, trees in parsed)
     for route, one, file, trees in parsed:
         partial = file.name.rpartition("/")[2].startswith("_")
         if not isinstance(trees, ParseError) and not partial and not one.is_library:

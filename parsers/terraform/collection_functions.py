@@ -94,7 +94,8 @@ def _lookup(args: tuple[Val, ...], span: Span) -> Val:
         return _chosen(found, span)
     if len(args) < 3:
         raise EvalError(f"lookup: the map has no key {key!r}", span)
-    return _chosen(args[2], span)
+    default = convert(args[2], args[0].kind.of) if isinstance(args[0].kind, MapOf) else args[2]
+    return _chosen(default, span)
 
 
 def _contains(args: tuple[Val, ...], span: Span) -> Val:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ...engine.pattern import deferred
 from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf, Primitive, SetOf, TupleOf, friendly
@@ -29,6 +29,8 @@ def convert(value: Val, kind: Kind) -> Val:
     if kind is DYNAMIC:
         return value
     if value.null:
+        if value.kind is not DYNAMIC and isinstance(value.kind, Primitive) != isinstance(kind, Primitive):
+            raise _fail(value, kind)
         return Val(kind, None, value.origin, value.sensitive)
     if not value.known:
         return Val(kind, value.data, value.origin, value.sensitive)
@@ -64,7 +66,7 @@ def parse_number(text: str) -> Decimal | None:
         return None
     try:
         return NUMBERS.create_decimal(text)
-    except InvalidOperation:
+    except ArithmeticError:
         return None
 
 

@@ -87,8 +87,7 @@ def _cidrnetmask(prefix: str) -> str:
 def _cidrsubnet(prefix: str, bits: Decimal, number: Decimal) -> str:
     network, length = _network(prefix), _whole(bits)
     longer = network.prefixlen + length
-    fits = 0 <= _whole(number) < 2**length if length >= 0 else number >= 0
-    if not 0 <= longer <= network.max_prefixlen or not fits:
+    if not 0 <= longer <= network.max_prefixlen or not 0 <= _whole(number) < 2 ** max(length, 64 * (length < 0)):
         raise ValueError(f"no room for subnet {number} with {length} more bits")
     step = int(number) << (network.max_prefixlen - longer)
     return f"{type(network.network_address)(int(network.network_address) | step)}/{longer}"

@@ -68,8 +68,9 @@ def _title(text: str) -> str:
 def _indent(spaces: Decimal, text: str) -> str:
     if spaces < 0:
         raise ValueError("the number of spaces is negative")
-    bounded(text.count("\n") * _whole(spaces))
-    return text.replace("\n", "\n" + " " * _whole(spaces))
+    lines = text.count("\n")
+    bounded(lines * _whole(spaces))
+    return text.replace("\n", "\n" + " " * _whole(spaces)) if lines else text
 
 
 def _digest(algorithm: str) -> Callable[[str], str]:

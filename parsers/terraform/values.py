@@ -18,6 +18,8 @@ from .kinds import BOOL, DYNAMIC, NUMBER, STRING, Kind, ListOf, MapOf, ObjectOf,
 NUMBERS = Context(prec=155, rounding=ROUND_HALF_EVEN, Emax=999999, Emin=-999999)
 #: A longer text is not built.
 MAX_TEXT = 4 * 1024 * 1024
+#: Places before or behind the point of a number: as a whole number, one of a million digits takes minutes.
+MAX_EXPONENT = 5_000
 #: Parts of one value.
 MAX_WEIGHT = 100_000
 #: Placeholders for types that follow from the data.
@@ -113,6 +115,8 @@ def _weigh(data: Data, origin: Origin) -> int:
             raise LimitError(f"the text grows beyond {MAX_TEXT // 2**20} MiB", origin.span)
         return 1 + len(data) // 64
     else:
+        if isinstance(data, Decimal) and data and abs(data.adjusted()) > MAX_EXPONENT:
+            raise LimitError(f"a number has more than {MAX_EXPONENT} digits", origin.span)
         return 1
     if weight > MAX_WEIGHT:
         raise LimitError(f"the value has more than {MAX_WEIGHT} parts", origin.span)

@@ -2,8 +2,8 @@
 
 Terraform plans a root whose outputs are the expressions; what it refuses we must refuse, its values and types must be
 ours, and what it calls unknown we must not claim to know. terraform_data is built in, so nothing is downloaded.
-PARITYCHECK_CAMPAIGN=N runs N random batches of each kind instead of a few fixed ones. The file is long because the
-grammar of expressions names most functions.
+PARITYCHECK_CAMPAIGN=N runs N random batches of each kind instead of a few fixed ones. One file of this size, because
+the generator is one grammar that names most functions.
 """
 
 from __future__ import annotations
@@ -484,7 +484,7 @@ def _compared(folder: Path, files: dict[str, str]) -> str:
     if done.returncode == 0:
         done = terraform(folder, "plan", "-input=false", "-no-color", "-out=p.bin", "-lock=false")
     if done.returncode != 0:
-        undecided = "known only after apply" in done.stderr or UNKNOWN in to_json(mine.outputs)
+        undecided = "until apply" in done.stderr or UNKNOWN in to_json(mine.outputs)
         return "" if mine.errors or undecided else f"only Terraform refuses: {done.stderr}"
     if mine.errors:
         return f"only we refuse: {mine.errors}"
