@@ -31,7 +31,7 @@ SEED = int(os.environ.get("PARITYCHECK_HELM_SEED", "0"))
 TEMPLATES = 40
 #: How many of those that fail here are tried there in each batch; each takes a run of helm.
 FAILING = int(os.environ.get("PARITYCHECK_HELM_FAILING", "8"))
-LINE = re.compile(r"^# @(\w+) (\S*)$", re.MULTILINE)
+LINE = re.compile(r"^# @(\w+) ?(\S*)$", re.MULTILINE)
 #: Words of our own bounds; helm would fill the memory, or go on for hours.
 BOUND = re.compile(r"are allowed|stopped after|too many to be|too large to be")
 BLAMED = re.compile(r"\bc/templates/(c\d+)\.yaml")
