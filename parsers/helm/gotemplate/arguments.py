@@ -63,7 +63,8 @@ def fitted(state: State, value: GoValue, word: str) -> GoValue:
 def constant(node: Constant | Nil, word: str) -> tuple[GoValue, str]:
     """What a constant is for a parameter, and else what is wrong with it."""
     if isinstance(node, Nil):
-        return ABSENT if word == "reflected" else None, "" if word in _NILLABLE else f"cannot assign nil to {TYPES[word][0]}"
+        value = ABSENT if word == "reflected" else None
+        return value, "" if word in _NILLABLE else f"cannot assign nil to {TYPES[word][0]}"
     if word in ("any", "value", "reflected"):
         return node.value, ""
     if word not in _WORDS:
