@@ -12,7 +12,7 @@ from typing import Protocol
 from ...engine.model import Origin, Span, Step
 from . import nodes as n
 from .convert import as_bool, as_number, as_text, convert
-from .kinds import DYNAMIC, ListOf, SetOf, TupleOf, friendly
+from .kinds import BOOL, DYNAMIC, NUMBER, Kind, ListOf, SetOf, TupleOf, friendly
 from .operators import binary, unary
 from .unify import unify
 from .values import (
@@ -228,7 +228,10 @@ def _unified(taken: Val, other: n.Expr, scope: Scope) -> Val:
         try:
             kind = kind_of(evaluate(other, scope))
         except EvalError:
-            return taken
+            failed = _failed_kind(other)
+            if failed is None:
+                return taken
+            kind = failed
     own = kind_of(taken)
     if kind == own:
         return taken
@@ -238,6 +241,21 @@ def _unified(taken: Val, other: n.Expr, scope: Scope) -> Val:
     if _is_open(taken) or _is_open(evaluate(other, scope)):
         return taken
     raise EvalError(f"the arms are a {friendly(own)} and a {friendly(kind)}, which have no common type", other.span)
+
+
+#: Operators whose result is a number; all others give a bool.
+_ARITHMETIC = frozenset("+-*/%")
+
+
+def _failed_kind(expr: n.Expr) -> Kind | None:
+    """The type that an expression keeps although it fails: operators have one (hclsyntax: BinaryOpExpr.Value)."""
+    while isinstance(expr, n.Parens):
+        expr = expr.inner
+    if isinstance(expr, n.Unary):
+        return BOOL if expr.operator == "!" else NUMBER
+    if isinstance(expr, n.Binary):
+        return NUMBER if expr.operator in _ARITHMETIC else BOOL
+    return None
 
 
 def _is_open(value: Val) -> bool:

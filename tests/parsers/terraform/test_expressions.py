@@ -105,6 +105,7 @@ MORE = [
     ('toset(regexall("(.)(.)", "2-1"))', '[["2","-"]]'),
 ]  # fmt: skip
 REFUSED = ["true ? [1] : {}", "concat(toset([1]), [1])", 'toset(["a"])[0]', "element([1], 0.5)", 'coalesce({}, "a")',
+    "false ? 1 > [2] : toset([1])",
            "sort(chunklist([], 1))", "list(1)", 'zipmap(["a"], toset(["b"]))', 'format("%d", 0.1)', "signum(0.5)",
            'setunion(["a"], [["b"]])', 'indent(-1, "a")', '[for v in [] : v if tobool("x")]']  # fmt: skip
 
