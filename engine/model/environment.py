@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
+
+from .source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,30 @@ class Layers:
     release: str = ""
     namespace: str = ""
     observed: tuple[str, ...] = ()
+
+
+class Sign(Enum):
+    """What tells the environment of a deployment, strongest first."""
+
+    #: ``environment:`` of a CI job, an environment of a helmfile.
+    DECLARED = "declared"
+    #: A literal of the command: workspace, namespace, ``-e``, the name of a file that it is given.
+    COMMAND = "command"
+    #: A condition on a branch or a tag.
+    BRANCH = "branch"
+    #: The name of a job, stage, workflow or make target.
+    JOB = "job"
+    #: The name of the file or folder that states the deployment.
+    PATH = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A text that may name the environment of a deployment, and where it stands."""
+
+    text: str
+    sign: Sign
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
