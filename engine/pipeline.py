@@ -73,12 +73,12 @@ class Comparison:
 def read(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Reading:
     """Steps one to four: files, units, environments, declarations, genome."""
     files = discover(root, settings.exclude)
-    world = _world(files, parsers, settings)
-    resolved = _resolve(world.placements, files, parsers)
-    genome = build_genome(resolved, world.environments, settings)
+    surveyed = _world(files, parsers, settings)
+    resolved = _resolve(surveyed.placements, files, parsers)
+    genome = build_genome(resolved, surveyed.environments, settings)
     said = (problem for _, resolution in resolved for problem in resolution.diagnostics)
-    diagnostics = _in_order([*files.problems, *world.diagnostics, *settings.diagnostics, *said])
-    return Reading(files, world, resolved, genome, diagnostics)
+    diagnostics = _in_order([*files.problems, *surveyed.diagnostics, *settings.diagnostics, *said])
+    return Reading(files, surveyed, resolved, genome, diagnostics)
 
 
 def examine(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Examination:
@@ -114,7 +114,12 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
 
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
     """The environments, with the reason for every binding."""
-    return _world(discover(root, settings.exclude), parsers, settings).environments
+    return world(root, settings, parsers).environments
+
+
+def world(root: Path, settings: Settings, parsers: Sequence[Parser]) -> World:
+    """The environments, where each unit stands in them, and what is open about them."""
+    return _world(discover(root, settings.exclude), parsers, settings)
 
 
 def find_environment(name: str, known: Sequence[Environment]) -> Environment:

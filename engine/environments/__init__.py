@@ -5,7 +5,9 @@ and folders say. Whatever none of them speaks of belongs to all environments.
 """
 
 from .paths import family
+from .questions import Question, questions
 from .survey import survey
+from .targets import layer_specs
 from .world import Placement, World
 
-__all__ = ["Placement", "World", "family", "survey"]
+__all__ = ["Placement", "Question", "World", "family", "layer_specs", "questions", "survey"]

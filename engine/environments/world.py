@@ -78,3 +78,4 @@ class World:
     environments: tuple[Environment, ...]
     placements: tuple[Placement, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    units: tuple[Unit, ...] = ()
