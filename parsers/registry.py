@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from ..engine.canon.environment_words import CANONICAL
-from ..engine.contract import Parser, Resolution, Unit
+from ..engine.contract import Deployer, Deployment, Parser, Resolution, Unit
 from ..engine.model import Layers
 from ..engine.reading import Files
 
@@ -34,6 +34,11 @@ class Deferred:
     def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
         """What the unit says under these layers."""
         return self._parser().resolve(unit, layers, files)
+
+    def deployments(self, files: Files) -> Iterable[Deployment]:
+        """What the format's files deploy; none when it is a format that deploys nothing."""
+        parser = self._parser() if any(map(self.wants.search, files.paths)) else None
+        return parser.deployments(files) if isinstance(parser, Deployer) else ()
 
 
 def _row(name: str, module: str, wants: str) -> Deferred:
