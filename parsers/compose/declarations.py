@@ -40,7 +40,7 @@ def declarations(
     for name, service in services.items():
         facts = service_facts(service, settings[name], variables, frozenset(_hosts(name, service)))
         yield _declaration(name, service, places[name], tuple(facts), consumers[name], unit, path)
-    yield from requirements(services, tuple(session.read), session.files, unit, path)
+    yield from requirements(services, session, variables, unit, path)
 
 
 def _declaration(

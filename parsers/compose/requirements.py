@@ -6,13 +6,15 @@ itself, so that it stands in a declaration of its own beside the services.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...engine.model import Declaration, Fact, Origin, Span
 from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Files, folder_of
 from .._shared.env_required import is_required, required_variable
+from .session import Session
 from .tree import Branch, Leaf
+from .variables import Variables
 
 _EXPRESSION = deferred(
     r"\$\$|\$(?P<plain>[A-Za-z_][A-Za-z0-9_]*)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<sign>:?[-?+])?|\}"
@@ -30,24 +32,25 @@ _OF_THE_SHELL = frozenset((
 
 
 def requirements(
-    services: dict[str, Branch], paths: Iterable[str], files: Files, unit: str, project: str
+    services: dict[str, Branch], session: Session, variables: Variables, unit: str, project: str
 ) -> Iterator[Declaration]:
     """One ``config`` with an ``env-required`` for each key, or nothing where nothing is asked for.
 
-    ``paths`` are the files that were read, ``project`` the first Compose file. True: the key is required; False: the
-    project uses a variable of that name and does without. Sources: the Compose specification, interpolation and
+    ``project`` is the first Compose file. True: the key is required; False: the project uses a variable of that name
+    and does without, or whoever deploys it gives the variable. Sources: the Compose specification, interpolation and
     services: environment.
     """
     table: dict[str, Fact] = {}
-    for path in paths:
+    for path in session.read:
         if path.endswith(_ENDINGS):
-            for name, demanded, span in _of_file(path, files):
-                _state(table, name, demanded, span)
+            for name, demanded, span in _of_file(path, session.files):
+                _state(table, name, demanded and not _given(name, variables), span)
     for service in services.values():
         for name, span in _bare_keys(service):
-            _state(table, name, name.upper() not in _OF_THE_SHELL, span, _BARE)
+            demanded = name.upper() not in _OF_THE_SHELL and not _given(name, variables)
+            _state(table, name, demanded, span, _BARE)
     if any(is_required(fact) for fact in table.values()):
-        source = files.source(project)
+        source = session.files.source(project)
         origin = Origin(source.whole()) if source is not None else next(iter(table.values())).origin
         yield Declaration(
             "requires", "config", "compose", origin, tuple(table.values()), folder=folder_of(project), unit=unit
@@ -59,6 +62,12 @@ def _state(table: dict[str, Fact], name: str, demanded: bool, span: Span, sure: 
     earlier = table.get(name)
     if earlier is None or (is_required(earlier), earlier.confidence) < (demanded, sure):
         table[name] = required_variable(name, demanded, span, sure)
+
+
+def _given(name: str, variables: Variables) -> bool:
+    """Whether the one who deploys gives a variable; one of an env file may be given here and missing elsewhere."""
+    found = variables.lookup(name)
+    return found is not None and found.origin is None
 
 
 def _bare_keys(service: Branch) -> Iterator[tuple[str, Span]]:

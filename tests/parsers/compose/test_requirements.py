@@ -54,6 +54,13 @@ def test_a_variable_that_is_given_here_is_required_all_the_same(project) -> None
     assert asked(one.resolve()).keys() == {"A", "B"}
 
 
+@pytest.mark.parametrize("given", [{"variables": (("A", "1"),)}, {"undecided": (("A", "a secret of the job"),)}])
+def test_what_the_deployment_gives_is_not_asked_for(project, given: dict[str, object]) -> None:
+    one = project(f"{SERVICE}    command: ${{A:?}}\n    environment: [A, B]\n")
+    found = {name: required for name, (required, _, _) in asked(one.resolve(**given)).items()}
+    assert found == {"A": False, "B": True}
+
+
 def test_a_line_that_a_later_file_replaces(project) -> None:
     """Interpolation precedes merging, so that Compose misses a variable even so; a bare key is replaced."""
     one = project({"compose.yml": f"{SERVICE}    command: ${{A:?}}\n    environment: [B]\n",
