@@ -12,6 +12,7 @@ from ...engine.model import Declaration, Fact, Origin, Span
 from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Files, folder_of
 from .._shared.env_required import is_required, required_variable
+from .project_name import VARIABLE
 from .session import Session
 from .tree import Branch, Leaf
 from .variables import Variables
@@ -65,9 +66,9 @@ def _state(table: dict[str, Fact], name: str, demanded: bool, span: Span, sure: 
 
 
 def _given(name: str, variables: Variables) -> bool:
-    """Whether the one who deploys gives a variable; one of an env file may be given here and missing elsewhere."""
+    """Whether Compose or the one who deploys gives a variable; one of an env file may be missing elsewhere."""
     found = variables.lookup(name)
-    return found is not None and found.origin is None
+    return name == VARIABLE or (found is not None and found.origin is None)
 
 
 def _bare_keys(service: Branch) -> Iterator[tuple[str, Span]]:

@@ -28,6 +28,8 @@ SERVICE = "services:\n  a:\n    image: i\n"
         pytest.param("command: $${A:?e}", {}, id="an escaped dollar"),
         pytest.param("command: ${A:-${B:?e}} ${C:?${D}}", {"A": False, "C": True}, id="in place of another"),
         pytest.param("# ${A:?e}", {}, id="a comment"),
+        pytest.param("command: ${COMPOSE_PROJECT_NAME:?} ${A:?}", {"COMPOSE_PROJECT_NAME": False, "A": True},
+                     id="what Compose sets"),
         pytest.param("labels: {'${A:?e}': x}", {}, id="keys hold no variables"),
         pytest.param("command: ['${A:?e}', '${A}']", {"A": True}, id="required wins"),
         pytest.param("command: ['${A}', '${A:?e}']", {"A": True}, id="required wins in any order"),
