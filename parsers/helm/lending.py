@@ -1,4 +1,4 @@
-"""What other formats ask of Helm: charts rendered to objects, Go templates carried out, texts that know their places."""
+"""What other formats ask of Helm: rendered charts, Go templates carried out, texts that know where they are."""
 
 from __future__ import annotations
 
