@@ -17,7 +17,7 @@ from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
 from .containers import Place, main_container, service
-from .values import Choice, env_facts, inserted, items, number_trap, plain_text, refusal, root_of, table
+from .values import env_fact, inserted, items, number_trap, plain_text, refusal, root_of, table
 
 _CONFIG = (".circleci/config.yml", ".circleci/config.yaml")
 _PARAMETER = deferred(r"<<\s*([\w.-]{1,120})\s*>>")
@@ -69,7 +69,7 @@ def _job(declared: Cursor, place: Place, given: Parameters, problems: list[Diagn
             problems.append(Diagnostic("ci-shape", "an entry of docker names no image", entry.span))
             continue
         facts = tuple(_environment(entry.get("environment"), given, problems))
-        choice = (_text(image, given),)
+        choice = _text(image, given)
         if number:
             name = entry.get("name")
             yield service(here, name.text if name is not None else _basename(choice), choice, *facts)
@@ -88,7 +88,7 @@ def _environment(declared: Cursor | None, given: Parameters, problems: list[Diag
         return
     for name, value in table(declared, "environment", problems):
         if value.is_scalar:
-            yield from env_facts(name, (_text(value, given),))
+            yield from (env_fact(name, _text(value, given)),)
         else:
             problems.append(Diagnostic("ci-shape", f"the variable {name} must be a text", value.span))
 
@@ -125,9 +125,9 @@ def _folder(declared: Cursor, given: Parameters) -> str:
     return (join("", path.text) or "") if inside else ""
 
 
-def _basename(choice: Choice) -> str:
-    use = engine_of(choice[0].text)
-    name = choice[0].text.partition("@")[0].rpartition("/")[2].partition(":")[0]
+def _basename(choice: Spliced) -> str:
+    use = engine_of(choice.text)
+    name = choice.text.partition("@")[0].rpartition("/")[2].partition(":")[0]
     return use.engine.name if use else name
 
 

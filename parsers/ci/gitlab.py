@@ -17,7 +17,7 @@ from ...engine.reading import Cursor, Files, join
 from .._shared.facts import engine_of
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, unknown_piece
 from .containers import Place, main_container, service
-from .values import documents_of, env_facts, inserted, items, number_trap, plain_text, table
+from .values import documents_of, env_fact, inserted, items, number_trap, plain_text, table
 
 _CONFIG = (".gitlab-ci.yml", ".gitlab-ci.yaml")
 #: Top-level keys that are no jobs.
@@ -114,7 +114,7 @@ def _level(
     image = _named(level.get("image"), "name", problems)
     if image is not None:
         here = replace(place.below("image"), origin=Origin(image.span))
-        yield main_container(here, (_text(image, variables),))
+        yield main_container(here, _text(image, variables))
     for number, entry in enumerate(items(level.get("services"), "services", problems)):
         written = _named(entry, "name", problems)
         if written is None:
@@ -123,7 +123,7 @@ def _level(
         alias = entry.get("alias")
         here = replace(place.below("services", number), origin=Origin(entry.span))
         facts = tuple(_environment(entry.get("variables"), variables, problems))
-        yield service(here, alias.text if alias is not None else _basename(reference), (reference,), *facts)
+        yield service(here, alias.text if alias is not None else _basename(reference), reference, *facts)
     facts = tuple(_environment(level.get("variables"), variables, problems))
     yield (environment or place).declare("pipeline", facts)
 
@@ -149,7 +149,7 @@ def _environment(declared: Cursor | None, variables: Variables, problems: list[D
     for name, entry in table(declared, "variables", problems):
         value = _value(entry)
         if value is not None:
-            yield from env_facts(name, (_text(value, variables),))
+            yield from (env_fact(name, _text(value, variables)),)
 
 
 def _bind(declared: Cursor | None, variables: Variables, problems: list[Diagnostic]) -> None:

@@ -14,7 +14,7 @@ from ...engine.reading import Cursor, Document, Files
 from .._shared.facts import text_value
 from .._shared.spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
 
-#: The texts that a value can take; more than one when a matrix sets it.
+#: Texts that hold beside each other, such as the versions that one step installs.
 Choice: TypeAlias = tuple[Spliced, ...]
 
 #: How much a statement counts that is one of several which are tried on purpose.
@@ -115,10 +115,15 @@ def choice_facts(attribute: str, choice: Choice, key: str = "") -> Iterator[Fact
         yield Fact(attribute, value, origin, key, 1.0 if len(choice) == 1 else ONE_OF_SEVERAL)
 
 
-def env_facts(name: str, choice: Choice) -> Iterator[Fact]:
+def stated(attribute: str, one: Spliced, key: str = "") -> Fact:
+    """A fact that is a text."""
+    return next(choice_facts(attribute, (one,), key))
+
+
+def env_fact(name: str, one: Spliced) -> Fact:
     """An environment variable; a secret-like one is hidden."""
-    for fact, one in zip(choice_facts("env", choice, name), choice, strict=True):
-        yield fact if isinstance(fact.value, Unknown) else replace(fact, value=text_value(name, one.text))
+    fact = stated("env", one, name)
+    return fact if isinstance(fact.value, Unknown) else replace(fact, value=text_value(name, one.text))
 
 
 def number_trap(fact: Fact) -> Diagnostic | None:
