@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import assert_never
 
 from ...engine.model import Origin, Span
@@ -81,16 +82,46 @@ def expressed_parts(span: Span, parts: Iterable[tuple[str, Span]], context: Cont
     text = "".join(text for text, _ in stretches)
     if "${{" not in text:
         return Spliced(span, tuple(Piece(text, Origin(place)) for text, place in stretches))
-    whole = Spliced(span, tuple(Piece(text, Origin(place)) for text, place in stretches))
+    rest = _Rest(stretches)
     pieces: list[Piece] = []
-    at = 0
-    for number, (start, end, inner) in enumerate(_found(text)):
-        if number >= MOST_INSERTED:
-            break
-        pieces.extend(whole.cut(at, start).pieces)
-        pieces.append(_piece(inner.strip(), whole, start, end, context))
-        at = end
-    return spliced(span, [*pieces, *whole.cut(at).pieces])
+    for start, end, inner in islice(_found(text), MOST_INSERTED):
+        pieces.extend(rest.until(start))
+        pieces.append(_piece(inner.strip(), _around(rest.until(end)), context))
+    return spliced(span, [*pieces, *rest.until(len(text))])
+
+
+class _Rest:
+    """Written stretches, taken from the front."""
+
+    def __init__(self, stretches: list[tuple[str, Span]]):
+        self.stretches = stretches
+        self.number = 0
+        self.within = 0
+        self.at = 0
+
+    def until(self, end: int) -> list[Piece]:
+        """What stands before an offset and was not taken yet."""
+        found: list[Piece] = []
+        while self.at < end:
+            text, place = self.stretches[self.number]
+            size = min(end - self.at, len(text) - self.within)
+            if size == len(text):
+                found.append(Piece(text, Origin(place)))
+            else:
+                whole = Written(text, place)
+                part = whole.part(self.within, self.within + size)
+                found.append(Piece(text[self.within : self.within + size], Origin(part)))
+            self.at += size
+            self.within += size
+            if self.within == len(text):
+                self.number, self.within = self.number + 1, 0
+        return [piece for piece in found if piece.text]
+
+
+def _around(pieces: list[Piece]) -> Span:
+    """From the beginning of the first stretch to the end of the last."""
+    first, last = pieces[0].origin.span, pieces[-1].origin.span
+    return Span(first.source, min(first.start, last.start), max(first.end, last.end))
 
 
 def evaluated(cursor: Cursor, context: Context) -> Value:
@@ -139,19 +170,9 @@ def _at(text: str, span: Span) -> Written:
     return Written(text, Span(span.source, at, at + len(text)) if at >= 0 else span)
 
 
-def _piece(inner: str, whole: Spliced, start: int, end: int, context: Context) -> Piece:
-    place = _span_of(whole, start, end)
+def _piece(inner: str, place: Span, context: Context) -> Piece:
     found = evaluate(_at(inner, place), context)
-    if isinstance(found, Undecided):
-        return unknown_piece(found.reason, found.origin)
-    text = text_of(found, place)
-    return inserted(replace(text, span=place) if not text.pieces else text)
-
-
-def _span_of(whole: Spliced, start: int, end: int) -> Span:
-    """From the beginning of the first stretch to the end of the last."""
-    places = [piece.origin.span for piece in whole.cut(start, end).pieces]
-    return Span(whole.span.source, min(place.start for place in places), max(place.end for place in places))
+    return unknown_piece(found.reason, found.origin) if isinstance(found, Undecided) else inserted(text_of(found, place))
 
 
 def evaluate(here: Written, context: Context) -> Value:

@@ -30,7 +30,7 @@ class _Seen:
 class Found:
     """The state of a walk.
 
-    ``every``: each choice of an input is walked, not only its default. ``depth`` counts the files around the one that
+    ``every``: the walk is for scripts, so each choice of an input is walked, and nothing is declared. ``depth`` counts the files around the one that
     is being read; of called files only what the unit's own file decides is kept. ``called`` are files that others
     run; ``template``: the unit itself runs only when it is called.
     """
@@ -69,13 +69,13 @@ class Found:
         if self.depth:
             kept = tuple(fact for fact in declaration.facts if self._own(fact))
             declaration = replace(declaration, facts=kept, references=())
-        if not declaration.facts:
+        if not declaration.facts or self.every:
             return
         seen = self._seen.setdefault(declaration.key, _Seen(declaration))
         seen.visits += 1
         seen.references.update(dict.fromkeys(declaration.references))
-        for fact in declaration.facts:
-            mark = (fact.attribute, fact.key, fact.value, fact.origin.edit_site())
+        marks = {(fact.attribute, fact.key, fact.value, fact.origin.edit_site()): fact for fact in declaration.facts}
+        for mark, fact in marks.items():
             first, count = seen.facts.get(mark, (fact, 0))
             seen.facts[mark] = (first, count + 1)
 
@@ -93,7 +93,7 @@ class Found:
 
     def resolution(self) -> Resolution:
         """Everything found; the problems of called files are told where those are units themselves."""
-        for one in job_declarations(self.jobs):
+        for one in job_declarations(self.jobs, self.template):
             self.add(one)
         made = tuple(self.declarations())
         traps = (note for one in made for fact in one.facts if (note := number_trap(fact)))

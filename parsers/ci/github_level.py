@@ -16,6 +16,8 @@ from .expressions import Context, condition, evaluated, expressed
 from .found import Found
 from .values import env_fact, table
 
+#: What a condition may ask that tells an environment: branches, tags, inputs; not who started it.
+_TELLING = deferred(r"(?:[._-]|\b)(?:ref|ref_name|branch|tag|env|environment|stage|target|tier)\b|^(?:inputs|vars|matrix)\.")
 _LITERAL_BRANCH = deferred(r"[^*?+!\[\]]{1,100}")
 
 
@@ -113,7 +115,11 @@ def runs(written: Cursor | None, context: Context) -> tuple[bool | None, tuple[C
     verdict = truth(value)
     if verdict is not None:
         return verdict, ()
-    return None, tuple(Clue(_branch(text), Sign.BRANCH, span) for _, text, span in compared(expression) if text)
+    return None, tuple(
+        Clue(_branch(text), Sign.BRANCH, span)
+        for path, text, span in compared(expression)
+        if text and _TELLING.search(path)
+    )
 
 
 def _branch(text: str) -> str:

@@ -40,7 +40,7 @@ def walk_workflow(found: Found, root: Cursor, level: Level, given: Mapping[str, 
     for inputs in choices:
         event = Table({"inputs": inputs}, github.open)
         context = {**level.context, "github": Table({**github.fields, "event": event}, github.open), "inputs": inputs}
-        here = replace(level, context=context, clues=(*_texts(inputs), *clues))
+        here = replace(level, context=context, clues=(*_texts(inputs if given is None else Table(given)), *clues))
         here = with_environment(found, root.get("env"), here, here.place.below("env"))
         _jobs(found, root, with_defaults(root, here))
 
@@ -106,8 +106,9 @@ def _steps(found: Found, steps: Cursor | None, level: Level, job: str) -> Iterat
 
 
 def _step(found: Found, step: Cursor, level: Level, job: str) -> Iterator[Script | Command]:
-    for declaration in step_declarations(step, level.place, level.context, found.files, found.read):
-        found.add(declaration)
+    if not found.every:
+        for declaration in step_declarations(step, level.place, level.context, found.files, found.read):
+            found.add(declaration)
     inner = replace(level, place=replace(level.place, folder=folder_from(step.get("working-directory"), level)))
     if found.every:
         yield from step_work(step, inner, job, level.caller)
@@ -157,11 +158,12 @@ def _local(found: Found, uses: Cursor, passed: Cursor | None, level: Level) -> s
     if path is None or root_of(path, found.files) is None:
         found.problem("ci-missing", f"{uses.text[:120]} is no file of this repository", uses.span)
         return ""
+    here = level.caller.edit_site() if level.caller is not None else uses.span
     if path == found.unit.key or path in found.stack:
-        found.problem("ci-cycle", f"{uses.text[:120]} leads back to itself; it was not followed", uses.span)
+        found.problem("ci-cycle", f"{uses.text[:120]} leads back to itself; it was not followed", here)
         return ""
     if found.depth >= _MOST_NESTED:
-        found.problem("ci-too-deep", f"files that call each other more than {_MOST_NESTED} deep", uses.span)
+        found.problem("ci-too-deep", f"files that call each other more than {_MOST_NESTED} deep", here)
         return ""
     return path
 

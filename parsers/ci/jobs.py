@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...engine.model import Clue, Declaration, Fact, Known, Origin, Sign, Unknown
+from ...engine.model import Clue, Declaration, Fact, Origin, Sign
 from ...engine.pattern import deferred
-from .._shared.facts import known
+from .._shared.facts import known, unknown
 from .._shared.shell import Command, Script
-from .._shared.spliced import Spliced
+from .._shared.spliced import Piece, Spliced
 from .containers import Place
 from .values import stated
 
@@ -58,17 +58,20 @@ class Job:
         return self.place.key
 
 
-def job_declarations(jobs: Sequence[Job]) -> Iterator[Declaration]:
-    """What each job says of itself: environment, approval, the gates before it, secrets, permissions."""
+def job_declarations(jobs: Sequence[Job], called: bool = False) -> Iterator[Declaration]:
+    """What each job says of itself: environment, approval, the gates before it, secrets, permissions.
+
+    ``called``: the file runs only when others call it, and their jobs may be gates too.
+    """
     by_key: dict[str, Job] = {}
     for job in jobs:
         by_key.setdefault(job.key, job)
     for job in jobs:
-        facts = (*_deploys(job, by_key), *job.facts)
+        facts = (*_deploys(job, by_key, called), *job.facts)
         yield job.place.below("job").declare("pipeline", facts, job.name)
 
 
-def _deploys(job: Job, by_key: Mapping[str, Job]) -> Iterator[Fact]:
+def _deploys(job: Job, by_key: Mapping[str, Job], called: bool) -> Iterator[Fact]:
     if job.environment is not None:
         yield stated("setting", job.environment, "environment")
     if job.approval is not None:
@@ -79,7 +82,10 @@ def _deploys(job: Job, by_key: Mapping[str, Job]) -> Iterator[Fact]:
     before = [by_key[key] for key in upstream(job, by_key)]
     for kind in _GATES:
         names = sorted({one.name for one in before if is_gate(one, kind)})
-        yield known("setting", ", ".join(names), origin, f"gate.{kind}", ", ".join(names) or "(none)")
+        if called and not names:
+            yield unknown("setting", "the files that call this one decide what runs before", origin, f"gate.{kind}")
+        else:
+            yield known("setting", ", ".join(names), origin, f"gate.{kind}", ", ".join(names) or "(none)")
 
 
 def upstream(job: Job, by_key: Mapping[str, Job]) -> tuple[str, ...]:
@@ -108,7 +114,7 @@ def manual(origin: Origin, text: str = "manual") -> Fact:
 
 def unseen_protection(origin: Origin, where: str) -> Fact:
     """Whether a person must confirm is set somewhere else than in files."""
-    return Fact("setting", Unknown(f"approvals are set in {where}, not in files", origin), origin, "approval")
+    return unknown("setting", f"approvals are set in {where}, not in files", origin, "approval")
 
 
 def environment_clue(environment: Spliced | None) -> Iterator[Clue]:
@@ -123,27 +129,31 @@ def clue(text: Spliced, sign: Sign) -> Clue:
 
 
 def scripts_of(jobs: Iterable[Job]) -> Iterator[Script | Command]:
-    """The shell text of every job; rows of a matrix that make no difference count once."""
-    seen: set[tuple[object, ...]] = set()
+    """The shell text of every job; rows that make no difference count once, with the clues that all of them have."""
+    groups: dict[tuple[object, ...], list[Script | Command]] = {}
     for job in jobs:
         for work in job.work:
-            around = work.around
-            texts = (work.text,) if isinstance(work, Script) else work.words
-            mark = (
-                around.origin.span, around.folder, tuple((one.text, one.reason) for one in texts),
-                tuple((name, one.text, one.reason) for name, one in around.variables.items()),
-                tuple((one.text, one.sign) for one in around.clues),
-            )  # fmt: skip
-            if mark not in seen:
-                seen.add(mark)
-                yield work
+            groups.setdefault(_mark(work), []).append(work)
+    for first, *others in groups.values():
+        shared = tuple(one for one in first.around.clues if all(one in other.around.clues for other in others))
+        yield first if shared == first.around.clues else replace(first, around=replace(first.around, clues=shared))
 
 
-def known_text(fact: Fact) -> str:
-    """The text of a known fact, else nothing."""
-    return str(fact.value.value) if isinstance(fact.value, Known) else ""
+def _mark(work: Script | Command) -> tuple[object, ...]:
+    """What tells one run of a step from another."""
+    around = work.around
+    texts = (work.text,) if isinstance(work, Script) else work.words
+    return (
+        around.origin.span, around.origin.edit_site(), around.folder, tuple((one.text, one.reason) for one in texts),
+        tuple((name, one.text) for name, one in around.variables.items()),
+        tuple(one.text for one in around.clues if one.sign is Sign.DECLARED),
+    )  # fmt: skip
 
 
-def renamed(job: Job, key: str) -> Job:
-    """The same job under another key."""
-    return replace(job, place=replace(job.place, key=key))
+def joined(lines: Sequence[Spliced]) -> Spliced:
+    """Lines of one script, each of which may stand somewhere else."""
+    first = lines[0]
+    pieces = list(first.pieces)
+    for line in lines[1:]:
+        pieces += [Piece("\n", Origin(line.span)), *line.pieces]
+    return Spliced(first.span, tuple(pieces), first.via)

@@ -26,6 +26,7 @@ MAX_LENGTH = 512 * 1024
 #: A folded or escaped text longer than this is placed as a whole.
 _LONGEST_SCATTERED = 20_000
 _WORDS = deferred(r"\s+|\S+")
+_LINES = deferred(r"\s+|\S[^\n]*")
 
 
 def documents_of(path: str, files: Files) -> tuple[Document, ...]:
@@ -78,7 +79,8 @@ def items(cursor: Cursor | None, what: str, problems: list[Diagnostic]) -> list[
 def written(cursor: Cursor) -> list[tuple[str, Span]]:
     """A scalar's text in stretches, each with its place.
 
-    One stretch when the text stands in the file letter by letter; else (block scalars, escapes) word by word.
+    One stretch when the text stands in the file letter by letter; else a block scalar line by line, and what is
+    folded or escaped word by word.
     """
     span, text = cursor.span, cursor.text
     inner = span if cursor.plain or span.end - span.start < 2 else Span(span.source, span.start + 1, span.end - 1)
@@ -88,7 +90,7 @@ def written(cursor: Cursor) -> list[tuple[str, Span]]:
     at = span.start
     if len(text) > _LONGEST_SCATTERED:
         return [(text, span)]
-    for word in _WORDS.findall(text):
+    for word in (_LINES if cursor.text.count("\n") and span.text[:1] == "|" else _WORDS).findall(text):
         place = span.source.text.find(word, at, span.end) if not word.isspace() else -1
         found.append((word, Span(span.source, place, place + len(word)) if place >= 0 else span))
         at = place + len(word) if place >= 0 else at
