@@ -108,3 +108,28 @@ class Builds(Protocol):
 
     def build(self, folder: str, files: Files) -> Output:
         """The objects of the kustomization in a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What a parser has that nobody lends anything to: charts are not rendered, templates not carried out."""
+
+    def render(self, call: ChartCall, files: Files) -> Output:
+        """Nothing."""
+        return Output(complete=False)
+
+    def build(self, folder: str, files: Files) -> Output:
+        """Nothing."""
+        return Output(complete=False)
+
+    def fill(self, template: Template, files: Files) -> Filled:
+        """Nothing, and why."""
+        return Filled(problem=Diagnostic("template", "templates are not carried out", template.source.whole()))
+
+    def joined(self, pieces: Iterable[tuple[str, Origin]]) -> str:
+        """The pieces, which no longer know their places."""
+        return "".join(text for text, _ in pieces)
+
+    def documents(self, path: str, text: str) -> Output:
+        """Nothing."""
+        return Output(complete=False)

@@ -11,13 +11,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from ...engine.model import Origin, Span
+from ...engine.model import Origin, Span, Step
 from ...engine.reading import Cursor, Scalar, Scalars
-from .._shared.kube_text import Reader
+from .._shared.kube_text import Text
+from .._shared.lending import Seen
 
 #: Nodes and levels of one object; aliases multiply what is written.
 _MOST: Final = 50_000
 _DEEPEST: Final = 100
+
+
+def as_written(cursor: Cursor) -> Text:
+    """The reader of files whose templates we carry out ourselves."""
+    return Text(cursor.text, cursor.origin())
 
 
 class TooMuch(Exception):
@@ -68,22 +74,29 @@ class _Budget:
             raise TooMuch
 
 
-def given(cursor: Cursor, read: Reader, text: Callable[[Cursor], str]) -> Given:
-    """The tree below a cursor. Raises ``TooMuch``."""
-    return _given(cursor, read, text, _Budget(), 0)
+def given(seen: Seen, in_file: bool = False) -> Given:
+    """What an object says; ``in_file`` when its nodes stand in a file as they are. Raises ``TooMuch``."""
+    return _given(seen.cursor, seen, in_file, _Budget(), 0)
 
 
-def _given(cursor: Cursor, read: Reader, text: Callable[[Cursor], str], budget: _Budget, level: int) -> Given:
+def _given(cursor: Cursor, seen: Seen, in_file: bool, budget: _Budget, level: int) -> Given:
     budget.take(level)
-    origin = cursor.origin()
+    here = cursor if in_file else None
     if cursor.is_mapping:
-        entries = {key: _given(below, read, text, budget, level + 1) for key, below in cursor.entries()}
-        return Branch(entries, Origin(cursor.key_span), cursor)
+        below = {key: _given(item, seen, in_file, budget, level + 1) for key, item in cursor.entries()}
+        return Branch(below, Origin(cursor.key_span), here)
     if cursor.is_sequence:
-        return Items(tuple(_given(below, read, text, budget, level + 1) for below in cursor.items()), origin)
-    said = read(cursor)
-    spelt = "" if said.text is None else text(cursor) if "\n" in said.text or "{{" in said.text else said.text
-    return Leaf(cursor.resolve("kubernetes"), spelt, said.origin, said.reason, cursor)
+        return Items(tuple(_given(item, seen, in_file, budget, level + 1) for item in cursor.items()), cursor.origin())
+    text = seen.read(cursor)
+    if text.text is None:
+        return Leaf(text.word, "", text.origin, text.reason or "not known")
+    spelt = text.text if in_file or not _telling(text.text) else seen.text(cursor)
+    return Leaf(cursor.resolve("kubernetes"), spelt, text.origin, "", here)
+
+
+def _telling(text: str) -> bool:
+    """Whether it matters where the parts of a text come from: it will be read, or carried out."""
+    return "\n" in text or "{{" in text or "${" in text
 
 
 def at(tree: Given | None, *route: str) -> Given | None:
@@ -159,12 +172,38 @@ def merged(under: Given | None, over: Given) -> Given:
     return Branch(made, under.origin)
 
 
+def typed(text: str) -> str | int | bool | None:
+    """What ``--set`` makes of a text (Helm strvals: typedVal)."""
+    words: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+    if text in words:
+        return words[text]
+    digits = text.removeprefix("-")
+    whole = digits.isascii() and digits.isdigit() and (digits == "0" or digits[0] != "0") and len(digits) < 19
+    return int(text) if whole else text
+
+
+def nested(layer: Branch, name: str, value: Leaf) -> Branch:
+    """A layer with one more value at a dotted path; ``\\.`` keeps a dot in a key."""
+    words = [one.replace("\0", ".") for one in name.replace("\\.", "\0").split(".")]
+    return _put(layer, words, value)
+
+
+def _put(branch: Branch, words: list[str], value: Leaf) -> Branch:
+    if len(words) == 1:
+        return Branch({**branch.entries, words[0]: value}, branch.origin)
+    below = branch.entries.get(words[0])
+    inner = below if isinstance(below, Branch) else Branch({}, value.origin)
+    return Branch({**branch.entries, words[0]: _put(inner, words[1:], value)}, branch.origin)
+
+
 # written out
 
 
 def flow(tree: Given) -> Iterator[tuple[str, Origin]]:
     """The tree as a YAML text, piece by piece, each with the origin of what it says."""
-    if isinstance(tree, Leaf):
+    if isinstance(tree, Leaf) and tree.reason:
+        yield '"unknown"', tree.origin.because(tree.origin.span, Step.GENERATED)
+    elif isinstance(tree, Leaf):
         yield _spelt(tree), tree.origin
     elif isinstance(tree, Items):
         yield "[", tree.origin

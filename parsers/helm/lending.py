@@ -1,10 +1,9 @@
-"""What other formats ask of Helm: charts rendered to objects, Go templates carried out, texts that know their places."""
+"""What other formats ask of Helm: charts rendered, Go templates carried out, texts that know their places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from ...engine.model import Diagnostic, Level, Origin, Source, Span
 from ...engine.reading import Cursor, Files, Scalar, file_of, parse_yaml
@@ -126,12 +125,29 @@ def _seen(file: str, text: str, fallback: Span) -> Iterator[Seen]:
 
 
 def _of(rendered: Rendered) -> Seen:
-    return Seen(rendered.cursor, rendered.said, partial(_text, rendered))
+    return Seen(rendered.cursor, rendered.said, _Printed(rendered).text_of)
 
 
-def _text(rendered: Rendered, cursor: Cursor) -> str:
-    """The text of a scalar, its stretches where they come from: letter by letter where it is spelt as it reads."""
-    node = _as_printed(rendered, cursor)
+@dataclass(slots=True)
+class _Printed:
+    """A document as it was printed, before its nodes were moved to their edit sites; read when first asked for."""
+
+    rendered: Rendered
+    _roots: list[Cursor] | None = None
+
+    def text_of(self, cursor: Cursor) -> str:
+        """The text of a scalar, its stretches where they come from: letter by letter where it is spelt as it reads."""
+        if self._roots is None:
+            source = Source(self.rendered.file, f"{self.rendered.text}\n")
+            self._roots = [one.cursor for one in parse_yaml(source)[0] if one.root is not None]
+        for root in self._roots:
+            found = root.get(*cursor.route)
+            if found is not None and isinstance(found.node, Scalar) and found.text == cursor.text:
+                return _text(self.rendered, cursor, found.node)
+        return _text(self.rendered, cursor, None)
+
+
+def _text(rendered: Rendered, cursor: Cursor, node: Scalar | None) -> str:
     text = rendered.text
     if node is None or type(text) is not Text:
         return worn_text(cursor.text, rendered.said(cursor).origin)
@@ -146,15 +162,6 @@ def worn_text(text: str, origin: Origin) -> str:
     """A text of one origin."""
     made: str = worn(text, origin)
     return made
-
-
-def _as_printed(rendered: Rendered, cursor: Cursor) -> Scalar | None:
-    """The scalar where it stands in the rendered text, before it was moved to its edit site."""
-    for document in parse_yaml(Source(rendered.file, f"{rendered.text}\n"))[0]:
-        found = document.cursor.get(*cursor.route) if document.root is not None else None
-        if found is not None and isinstance(found.node, Scalar) and found.text == cursor.text:
-            return found.node
-    return None
 
 
 def _spelt(node: Scalar, text: Text) -> str | None:
