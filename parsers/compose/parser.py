@@ -31,7 +31,7 @@ class ComposeParser:
         """What a project's services state under these files, variables, env files and profiles."""
         session = Session(files)
         paths = layers.files or unit.files
-        folder = folder_of(paths[0]) if paths else ""
+        folder = layers.workspace or (folder_of(paths[0]) if paths else "")
         variables = project_variables(session, layers.variables, folder, layers.env_files, layers.undecided)
         name = project_name(session, variables, paths, folder, name_of(folder))
         if name:
