@@ -10,8 +10,8 @@ from ...engine.contract import Resolution, Unit, Variant
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span, Step
 from ...engine.reading import Cursor, Files, Scalar, name_of
 from .._shared.charts import layout, variants
-from .._shared.kube_objects import KubeObject, objects_of
-from .._shared.kube_objects import declarations as kube_declarations
+from .._shared.kube.declarations import declarations as kube_declarations
+from .._shared.kube.objects import KubeObject, objects_of
 from .._shared.leaves import Branch, Items, Leaf, Route, Tree, overlay, plant, settled
 from .charts.manifests import Shown
 from .charts.release import Release, named

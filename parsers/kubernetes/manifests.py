@@ -13,8 +13,11 @@ from ...engine.contract import Resolution, Unit
 from ...engine.model import Diagnostic, Layers
 from ...engine.reading import Files, folder_of, name_of
 from .._shared.charts import in_templates, layout
-from .._shared.kube_objects import EXTRACTORS, KubeObject, declarations, holds_settings, objects_of, roots
-from .._shared.kube_text import manifest_text
+from .._shared.kube.custom import holds_settings
+from .._shared.kube.declarations import declarations
+from .._shared.kube.objects import KubeObject, objects_of, roots
+from .._shared.kube.table import EXTRACTORS
+from .._shared.kube.text import manifest_text
 from .._shared.kustomizations import kustomizations
 
 _EXTENSIONS = (".yaml", ".yml", ".json")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from ...engine.contract import Resolution, Unit, Variant
 from ...engine.model import Declaration, Diagnostic, Layers
 from ...engine.reading import Files, folder_of
-from .._shared.kube_objects import KubeObject, declarations
+from .._shared.kube.declarations import declarations
+from .._shared.kube.objects import KubeObject
 from .._shared.kustomizations import Kustomizations, Taken, kustomizations
 from .build import build
 from .facts import kube_objects
