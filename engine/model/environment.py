@@ -15,7 +15,9 @@ class Layers:
     ``files`` are laid on top of each other in order (compose files, Helm values, Terraform var files), the
     unit's own base files first. ``variables`` come from outside (compose shell variables, Terraform ``-var``,
     Helm ``--set`` as path = text). ``observed`` are files in which the format's tool itself wrote down what it would
-    do or has done (``terraform show -json``). Paths are repository-relative.
+    do or has done (``terraform show -json``). ``undecided`` are variables that are given a value which no file holds
+    (the tag of a fresh build), each with the reason. Paths are repository-relative; a stretch of a file may stand
+    for a file (``reading.part``).
     """
 
     files: tuple[str, ...] = ()
@@ -26,6 +28,7 @@ class Layers:
     release: str = ""
     namespace: str = ""
     observed: tuple[str, ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()
 
 
 class Sign(Enum):

@@ -1,0 +1,11 @@
+"""Which files, in which order, make up which environment, and why we think so.
+
+Surest first: what paritycheck.yaml declares; what CI files, scripts and GitOps objects deploy; what the names of files
+and folders say. Whatever none of them speaks of belongs to all environments.
+"""
+
+from .paths import family
+from .survey import survey
+from .world import Placement, World
+
+__all__ = ["Placement", "World", "family", "survey"]
