@@ -14,10 +14,11 @@ from pathlib import Path
 from .compare import Comparer, Ledger
 from .contract import Deployer, Parser, Resolution
 from .discover import discover
-from .environments import Placement, World, survey
+from .environments import Placement, World, survey, with_observed
 from .link import build_genome
 from .model import (
     ATTRIBUTES,
+    OBSERVED,
     CompareRule,
     Coverage,
     Diagnostic,
@@ -70,10 +71,10 @@ class Comparison:
     rows: tuple[Divergence, ...]
 
 
-def read(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Reading:
-    """Steps one to four: files, units, environments, declarations, genome."""
+def read(root: Path, settings: Settings, parsers: Sequence[Parser], observed: bool = False) -> Reading:
+    """Steps one to four: files, units, environments, declarations, genome; what runs too, when it is asked for."""
     files = discover(root, settings.exclude)
-    world = _world(files, parsers, settings)
+    world = _world(files, parsers, settings, observed)
     resolved = _resolve(world.placements, files, parsers)
     genome = build_genome(resolved, world.environments, settings)
     said = (problem for _, resolution in resolved for problem in resolution.diagnostics)
@@ -102,7 +103,7 @@ def check(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Report:
 def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence[Parser]) -> Comparison:
     """Differences between environments, each declared or not."""
     policies = load_policies(settings, root)
-    reading = read(root, settings, parsers)
+    reading = read(root, settings, parsers, any(name.startswith(OBSERVED) for name in names))
     chosen = tuple(find_environment(name, reading.world.environments).name for name in names)
     if len(set(chosen)) < 2:
         raise UserError(f"diff needs two different environments, not {' and '.join(names)}")
@@ -114,7 +115,7 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
 
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
     """The environments, with the reason for every binding."""
-    return _world(discover(root, settings.exclude), parsers, settings).environments
+    return _world(discover(root, settings.exclude), parsers, settings, observed=True).environments
 
 
 def find_environment(name: str, known: Sequence[Environment]) -> Environment:
@@ -141,12 +142,13 @@ def find_environment(name: str, known: Sequence[Environment]) -> Environment:
 # ---------------------------------------------------------------------------- the steps
 
 
-def _world(files: Files, parsers: Sequence[Parser], settings: Settings) -> World:
+def _world(files: Files, parsers: Sequence[Parser], settings: Settings, observed: bool) -> World:
     """The environments, from the units of every format and from what is deployed where."""
     chosen = [parser for parser in parsers if parser.name not in settings.without]
     units = [unit for parser in chosen for unit in parser.units(files)]
     deployments = [one for parser in chosen if isinstance(parser, Deployer) for one in parser.deployments(files)]
-    return survey(units, settings, deployments, files.paths)
+    world = survey(units, settings, deployments, files.paths)
+    return with_observed(world, units, settings) if observed else world
 
 
 def _resolve(

@@ -64,7 +64,9 @@ _ROWS: dict[str, _Row] = {
             "env_files": ("env_files", paths),
             "project_directory": ("workspace", path_in),
             "variables": ("variables", _bindings),
+            "observed": ("observed", paths),
         },
+        instead="observed",
     ),
     "helm": _Row(
         "chart",
@@ -88,18 +90,25 @@ _ROWS: dict[str, _Row] = {
         instead="plan_json",
     ),
     "kustomize": _Row("dir", {"dir": ("target", path_in)}),
+    "kubernetes": _Row(
+        "dir",
+        {"dir": ("target", path_in), "observed": ("observed", paths), "namespace": ("namespace", text)},
+        instead="observed",
+    ),
 }
-#: Formats whose entries are plain paths, and whether the path is itself a layer (a folder of manifests is not).
+#: Formats whose entries may be plain paths, and whether the path is itself a layer (a folder of manifests is not).
 _PATHS: dict[str, bool] = {"kubernetes": False, "dotenv": True, "settings": True}
 
-LAYER_KEYS: tuple[str, ...] = (*_ROWS, *_PATHS)
+LAYER_KEYS: tuple[str, ...] = tuple(dict.fromkeys((*_ROWS, *_PATHS)))
 
 
 def layers_of(parser: str, cursor: Cursor) -> tuple[LayerSpec, ...]:
     """The layers under one format's key of an environment."""
-    if parser in _PATHS:
-        return one_or_more(cursor, lambda item: _plain(parser, item))
-    return one_or_more(cursor, lambda item: _entry(parser, item))
+    return one_or_more(cursor, lambda item: _plain(parser, item) if _is_plain(parser, item) else _entry(parser, item))
+
+
+def _is_plain(parser: str, item: Cursor) -> bool:
+    return parser not in _ROWS or (parser in _PATHS and not item.is_mapping)
 
 
 def _plain(parser: str, cursor: Cursor) -> LayerSpec:
@@ -117,4 +126,6 @@ def _entry(parser: str, cursor: Cursor) -> LayerSpec:
         return spec
     if row.unit in found and row.keys[row.unit][0] == "target":
         return replace(spec, target=".")
-    return replace(spec, target=next(iter((*spec.observed, *spec.files)), ""))
+    by_files = row.keys[row.unit][0] == "files"
+    paths_first = (*spec.files, *spec.observed) if by_files else (*spec.observed, *spec.files)
+    return replace(spec, target=next(iter(paths_first), ""))

@@ -4,8 +4,9 @@ Surest first: what paritycheck.yaml declares; what CI files, scripts and GitOps 
 and folders say. Whatever none of them speaks of belongs to all environments.
 """
 
+from .observed import with_observed
 from .paths import family
 from .survey import survey
 from .world import Placement, World
 
-__all__ = ["Placement", "World", "family", "survey"]
+__all__ = ["Placement", "World", "family", "survey", "with_observed"]

@@ -7,6 +7,9 @@ from enum import Enum
 
 from .source import Span
 
+#: In front of an environment's name: what is seen to run there, rather than what is declared.
+OBSERVED = "observed:"
+
 
 @dataclass(frozen=True, slots=True)
 class Layers:
