@@ -14,7 +14,7 @@ from pathlib import Path
 from .compare import Comparer, Ledger
 from .contract import Deployer, Parser, Resolution
 from .discover import discover
-from .environments import Placement, World, survey, with_observed
+from .environments import MAKING, Placement, World, held_against, survey, versions_of, with_observed
 from .link import build_genome
 from .model import (
     ATTRIBUTES,
@@ -75,7 +75,10 @@ def read(root: Path, settings: Settings, parsers: Sequence[Parser], observed: bo
     """Steps one to four: files, units, environments, declarations, genome; what runs too, when it is asked for."""
     files = discover(root, settings.exclude)
     world = _world(files, parsers, settings, observed)
-    resolved = _resolve(world.placements, files, parsers)
+    if settings.cluster:
+        resolved = _held_against(world.placements, files, parsers, settings.cluster)
+    else:
+        resolved = _resolve(world.placements, files, parsers)
     genome = build_genome(resolved, world.environments, settings)
     said = (problem for _, resolution in resolved for problem in resolution.diagnostics)
     diagnostics = _in_order([*files.problems, *world.diagnostics, *settings.diagnostics, *said])
@@ -163,6 +166,19 @@ def _resolve(
             known[key] = by_name[placement.unit.parser].resolve(placement.unit, placement.layers, files)
         resolved.append((placement, known[key]))
     return tuple(resolved)
+
+
+def _held_against(
+    placements: Sequence[Placement], files: Files, parsers: Sequence[Parser], asked: str
+) -> tuple[tuple[Placement, Resolution], ...]:
+    """The resolutions where objects are held against a version of Kubernetes, which others state first."""
+    stating = _resolve([one for one in placements if one.unit.parser not in MAKING], files, parsers)
+    stated = versions_of(stating)
+    making = _resolve(
+        [held_against(one, asked, stated) for one in placements if one.unit.parser in MAKING], files, parsers
+    )
+    sources = {True: iter(making), False: iter(stating)}
+    return tuple(next(sources[one.unit.parser in MAKING]) for one in placements)
 
 
 def _drift(policies: Sequence[Policy], comparer: Comparer, settings: Settings) -> list[Finding]:

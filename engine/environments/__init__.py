@@ -4,9 +4,10 @@ Surest first: what paritycheck.yaml declares; what CI files, scripts and GitOps 
 and folders say. Whatever none of them speaks of belongs to all environments.
 """
 
+from .cluster import MAKING, held_against, versions_of
 from .observed import with_observed
 from .paths import family
 from .survey import survey
 from .world import Placement, World
 
-__all__ = ["Placement", "World", "family", "survey", "with_observed"]
+__all__ = ["MAKING", "Placement", "World", "family", "held_against", "survey", "versions_of", "with_observed"]

@@ -16,6 +16,7 @@ from .._shared.charts import in_templates, layout
 from .._shared.kube.custom import holds_settings
 from .._shared.kube.declarations import declarations
 from .._shared.kube.objects import KubeObject, objects_of, roots
+from .._shared.kube.schemas import schema_problems
 from .._shared.kube.table import EXTRACTORS
 from .._shared.kube.text import manifest_text
 from .._shared.kustomizations import kustomizations
@@ -53,6 +54,7 @@ class Kubernetes:
         objects = [one for path in layers.files for one in _objects(files, path, problems)]
         folder = "" if unit.key == "." else unit.key
         found = declarations(objects, self.name, folder)
+        problems.extend(schema_problems(objects, layers.cluster))
         # A folder may hold one manifest twice: all-in-one.yaml beside its parts.
         found = tuple(replace(one, by_file=True) for one in found)
         return Resolution(found, tuple(dict.fromkeys(problems)), layers.files)

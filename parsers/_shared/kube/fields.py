@@ -42,6 +42,11 @@ def stated(
     """What the fields below a mapping state; ``otherwise`` is asked for a field that is not there."""
     for row in rows if cursor is not None or otherwise is not None else ():
         route = _steps(row.route)
-        found = walker.text(cursor, *route) or walker.text(otherwise, *route)
+        found = _text(walker, cursor, route) or _text(walker, otherwise, route)
         if found is not None:
             yield from _READ[row.how](row.attribute, found, row.key)
+
+
+def _text(walker: Walker, cursor: Cursor | None, route: tuple[str, ...]) -> Text | None:
+    """The text at a route; most fields of most objects are not there, which the first step tells."""
+    return None if cursor is None or cursor.get(route[0]) is None else walker.text(cursor, *route)
