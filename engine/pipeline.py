@@ -74,15 +74,15 @@ class Comparison:
 def read(root: Path, settings: Settings, parsers: Sequence[Parser], observed: bool = False) -> Reading:
     """Steps one to four: files, units, environments, declarations, genome; what runs too, when it is asked for."""
     files = discover(root, settings.exclude)
-    world = _world(files, parsers, settings, observed)
+    surveyed = _world(files, parsers, settings, observed)
     if settings.cluster:
-        resolved = _held_against(world.placements, files, parsers, settings.cluster)
+        resolved = _held_against(surveyed.placements, files, parsers, settings.cluster)
     else:
-        resolved = _resolve(world.placements, files, parsers)
-    genome = build_genome(resolved, world.environments, settings)
+        resolved = _resolve(surveyed.placements, files, parsers)
+    genome = build_genome(resolved, surveyed.environments, settings)
     said = (problem for _, resolution in resolved for problem in resolution.diagnostics)
-    diagnostics = _in_order([*files.problems, *world.diagnostics, *settings.diagnostics, *said])
-    return Reading(files, world, resolved, genome, diagnostics)
+    diagnostics = _in_order([*files.problems, *surveyed.diagnostics, *settings.diagnostics, *said])
+    return Reading(files, surveyed, resolved, genome, diagnostics)
 
 
 def examine(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Examination:
@@ -119,6 +119,11 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
     """The environments, with the reason for every binding."""
     return _world(discover(root, settings.exclude), parsers, settings, observed=True).environments
+
+
+def world(root: Path, settings: Settings, parsers: Sequence[Parser]) -> World:
+    """The environments, where each unit stands in them, and what is open about them."""
+    return _world(discover(root, settings.exclude), parsers, settings, observed=False)
 
 
 def find_environment(name: str, known: Sequence[Environment]) -> Environment:

@@ -40,6 +40,11 @@ def _bindings(cursor: Cursor) -> tuple[tuple[str, str], ...]:
     return tuple((name, scalar_text(value)) for name, value in mapping(cursor).items())
 
 
+def _undecided(cursor: Cursor) -> tuple[tuple[str, str], ...]:
+    """Names of variables that get their value when it is deployed."""
+    return tuple((name, f"{name} is given at deployment ({start_of(cursor).place})") for name in texts(cursor))
+
+
 #: What an entry's key sets on the layer, and how it is read.
 Setter = tuple[str, Callable[[Cursor], object]]
 
@@ -65,6 +70,7 @@ _ROWS: dict[str, _Row] = {
             "project_directory": ("workspace", path_in),
             "variables": ("variables", _bindings),
             "observed": ("observed", paths),
+            "undecided": ("undecided", _undecided),
         },
         instead="observed",
     ),
@@ -76,6 +82,7 @@ _ROWS: dict[str, _Row] = {
             "namespace": ("namespace", text),
             "values": ("files", paths),
             "set": ("variables", _bindings),
+            "undecided": ("undecided", _undecided),
         },
     ),
     "terraform": _Row(
@@ -84,6 +91,7 @@ _ROWS: dict[str, _Row] = {
             "dir": ("target", path_in),
             "var_files": ("files", paths),
             "vars": ("variables", _bindings),
+            "undecided": ("undecided", _undecided),
             "workspace": ("workspace", text),
             "plan_json": ("observed", paths),
         },
@@ -129,3 +137,18 @@ def _entry(parser: str, cursor: Cursor) -> LayerSpec:
     by_files = row.keys[row.unit][0] == "files"
     paths_first = (*spec.files, *spec.observed) if by_files else (*spec.observed, *spec.files)
     return replace(spec, target=next(iter(paths_first), ""))
+
+
+def written(spec: LayerSpec) -> dict[str, object]:
+    """The entry that a person writes for a layer: the inverse of reading one. Plain paths are under the key ""."""
+    if spec.parser in _PATHS and not spec.observed:
+        return {"": spec.target}
+    row = _ROWS[spec.parser]
+    found: dict[str, object] = {}
+    for key, (attribute, _) in row.keys.items():
+        value = getattr(spec, attribute)
+        if attribute == "undecided":
+            value = tuple(name for name, _ in value)
+        if value and (attribute != "target" or value != "." or key == row.unit):
+            found[key] = dict(value) if attribute == "variables" else value
+    return found

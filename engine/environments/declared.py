@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..model import Binding, Diagnostic, Environment, LayerSpec, Settings
 from .observed import as_declared
-from .targets import Targets, env_files, layers_of, unit_of
+from .targets import READ_BY, Targets, env_files, layers_of, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def declared(known: Targets, settings: Settings) -> Declared:
             bindings.append(Binding(unit.id, layers_of(unit, layer), reason))
             for beside in env_files(unit, layer.env_files, known):
                 mentioned.add(beside.id)
-                bindings.append(Binding(beside.id, beside.layers(), f"read by the Compose project {unit.key}"))
+                bindings.append(Binding(beside.id, beside.layers(), f"{READ_BY} {unit.key}"))
         files = tuple(dict.fromkeys(path for one in bindings for path in (*one.layers.files, *one.layers.observed)))
         environments.append(Environment(spec.name, spec.aliases, tuple(bindings), True, files))
     return Declared(tuple(environments), frozenset(mentioned), tuple(diagnostics))

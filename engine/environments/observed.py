@@ -32,7 +32,9 @@ def with_observed(world: World, units: Sequence[Unit], settings: Settings) -> Wo
     placements = tuple(
         Placement(unit, layers, frozenset({name})) for name, _, found in seen for unit, layers, _ in found
     )
-    return World((*world.environments, *environments), (*world.placements, *placements), world.diagnostics)
+    return replace(
+        world, environments=(*world.environments, *environments), placements=(*world.placements, *placements)
+    )
 
 
 def _seen(spec: EnvironmentSpec, known: Targets) -> Iterator[tuple[Unit, Layers, LayerSpec]]:

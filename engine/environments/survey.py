@@ -14,7 +14,7 @@ from .deployed import decide, richest
 from .names import aliases, names, tiers
 from .paths import OVERLAID, claims, folder_of
 from .placing import place
-from .targets import Targets, env_files, targets
+from .targets import READ_BY, Targets, env_files, targets
 from .world import Claim, Deployed, World
 
 _DEPLOYED = frozenset({"staging", "preprod", "uat", "qa", "test", "integration", "dev", "sandbox"})
@@ -41,7 +41,7 @@ def survey(
     placements = tuple(place(units, environments, scoped, said.mentioned))
     if not said.environments:
         environments = _with_local(environments, units, claimed, deployed, known)
-    return World(environments, placements, (*said.diagnostics, *decided.diagnostics))
+    return World(environments, placements, (*said.diagnostics, *decided.diagnostics), tuple(units))
 
 
 def _inferred(
@@ -68,7 +68,7 @@ def _environment(
     name: str, claimed: Sequence[Claim], deployed: Sequence[Deployed], named: dict[str, str], beside: Iterable[str]
 ) -> Environment:
     """One environment: what is deployed to it, then what its name alone ties to it."""
-    laid = [one for one in deployed if one.unit is not None and one.files != one.unit.files]
+    laid = [one for one in deployed if one.unit is not None and one.layers.files != one.unit.files]
     whole = {one.unit.id: one for one in deployed if one.unit is not None}
     taken = {one.unit.id for one in laid if one.unit is not None}
     bindings = [Binding(one.unit.id, one.layers, one.reason) for one in laid if one.unit is not None]
@@ -140,9 +140,7 @@ def _with_local(
     if _LOCAL in held or not beside:
         return environments
     bindings = [Binding(unit.id, unit.layers(), "Compose project with an env file beside it") for _, unit in beside]
-    bindings += [
-        Binding(one.id, one.layers(), f"read by the Compose project {unit.key}") for one, unit in dict(beside).items()
-    ]
+    bindings += [Binding(one.id, one.layers(), f"{READ_BY} {unit.key}") for one, unit in dict(beside).items()]
     files = tuple(sorted({path for binding in bindings for path in binding.layers.files}))
     words = () if "dev" in held else tuple(sorted(word for word, tier in CANONICAL.items() if tier == "dev"))
     return (*environments, Environment(_LOCAL, words, tuple(bindings), False, files))

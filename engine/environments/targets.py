@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..contract import Unit
-from ..model import Layers, LayerSpec
+from ..model import Environment, Layers, LayerSpec
+from ..reading import file_of, folder_of
 from .paths import OVERLAID
 
 #: Units by (parser, path): the path of the unit, its first file, and each overlay that is laid on it.
 Targets = dict[tuple[str, str], Unit]
+
+#: How the reason begins that ties an env file to the project that reads it.
+READ_BY = "read by the Compose project"
 
 
 def targets(units: Sequence[Unit]) -> Targets:
@@ -45,6 +49,43 @@ def layers_of(unit: Unit, spec: LayerSpec) -> Layers:
         spec.observed,
         spec.undecided,
     )
+
+
+def spec_of(unit: Unit, layers: Layers) -> LayerSpec:
+    """What a person writes so that the unit gets these layers: the inverse of ``layers_of``."""
+    overlaid = [path for path in layers.files if path in _overlays(unit).values()]
+    if unit.parser == "compose":
+        target, files = layers.files[0] if layers.files else unit.key, layers.files
+    elif overlaid:
+        target, files = folder_of(overlaid[-1]) or ".", ()
+    else:
+        target, files = unit.key, tuple(path for path in layers.files if path not in unit.files)
+    return LayerSpec(
+        unit.parser,
+        target,
+        files,
+        layers.variables,
+        layers.env_files,
+        layers.profiles,
+        layers.workspace,
+        layers.release,
+        layers.namespace,
+        layers.observed,
+        layers.undecided,
+    )
+
+
+def layer_specs(environment: Environment, units: Iterable[Unit]) -> list[tuple[LayerSpec, str]]:
+    """The layers of an environment as a person writes them, each with its reason.
+
+    Layers that are a stretch of a file, and env files that Compose finds by itself, are not written.
+    """
+    by_id = {unit.id: unit for unit in units}
+    return [
+        (spec_of(by_id[one.unit], one.layers), one.reason)
+        for one in environment.bindings
+        if not one.reason.startswith(READ_BY) and all(file_of(path) == path for path in one.layers.files)
+    ]
 
 
 def env_files(unit: Unit, named: Iterable[str] | None, known: Targets) -> list[Unit]:
