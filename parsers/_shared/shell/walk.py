@@ -21,6 +21,7 @@ from .effects import EFFECTS
 from .expand import Scope, fields, lookup, text_of
 from .globbing import matches
 from .grammar import parse
+from .relevance import pruned
 from .rows import Row, Value, inserted, joined
 from .ruler import Ruler
 from .syntax import (
@@ -42,7 +43,7 @@ from .syntax import (
 )
 from .wrappers import unwrapped
 
-_MOST_COMMANDS = 4000
+_MOST_COMMANDS = 2500
 _MOST_CALLS = 8
 _MOST_ITEMS = 40
 _MOST_TURNS = 12
@@ -94,10 +95,10 @@ class Walk:
         """Walk a whole text; with ``named``, functions that nothing in it calls are walked at its end."""
         outer, self.ruler = self.ruler, Ruler(text)
         before = set(self.functions)
-        found = self.all(parse(self.ruler.text), rows)
+        found = self.all(pruned(parse(self.ruler.text), frozenset(self.functions)), rows)
         if named:
             for name in [name for name in self.functions if name not in before and name not in self.called]:
-                self.all(self.functions[name][1], [replace(row, arguments=None) for row in rows])
+                self.all(self.functions[name][1], [replace(row, arguments=None) for row in found or rows])
         self.ruler = outer
         return found
 
