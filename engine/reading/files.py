@@ -16,6 +16,7 @@ from .yaml import Document, parse_yaml
 MAX_BYTES = 10 * 1024 * 1024
 
 _PART = deferred(r"(.+)#(\d{1,9})-(\d{1,9})")
+_MADE = deferred(r"(.+?)#~.*")
 _NOT_BREAK = deferred(r"[^\r\n]")
 
 
@@ -69,6 +70,19 @@ class Files:
             found = _PART.fullmatch(path) if "#" in path and path not in self._listed else None
             self._sources[path] = self._part(found[1], int(found[2]), int(found[3])) if found else self._read(path)
         return self._sources[path]
+
+    def made(self, path: str, key: str, text: str) -> str:
+        """The name under which a text can be read that no file holds: what a tool would make of a file for ``key``.
+
+        A template that is carried out for one environment, or values in an object that is itself rendered. ``text``
+        may be a ``str`` that knows where its stretches come from; the same name stands for the last text given.
+        """
+        name = f"{path}#~{key}"
+        known = self._sources.get(name)
+        if known is None or known.text is not text:
+            self._sources[name] = Source(name, text)
+            self._documents.pop(name, None)
+        return name
 
     def yaml(self, path: str) -> tuple[Document, ...]:
         """The documents of a YAML or JSON file; its problems are recorded once."""
@@ -154,8 +168,10 @@ def part(span: Span) -> str:
 
 
 def file_of(layer: str) -> str:
-    """The file that a layer stands in: itself, or the file of a ``part``."""
-    found = _PART.fullmatch(layer)
+    """The file that a layer stands in: itself, the file of a ``part``, or the one that it was ``made`` of."""
+    if "#" not in layer:
+        return layer
+    found = _PART.fullmatch(layer) or _MADE.fullmatch(layer)
     return found[1] if found else layer
 
 

@@ -156,3 +156,45 @@ def test_a_plan_is_laid_on_its_root_and_is_no_unit_of_its_own() -> None:
         "live": ("live/plan.json",),
     }
     assert world.environments[0].files == ("plans/prod-plan.json", "live/plan.json")
+
+
+def overlaid(*folders: str) -> Unit:
+    files = [f"{folder}/kustomization.yaml" for folder in folders]
+    return Unit("kustomize", "base", ("base/k.yaml",), tuple(Variant(path, "") for path in files))
+
+
+def test_every_folder_of_a_folder_of_environments_is_one_however_deep_its_parts_lie() -> None:
+    world = survey([overlaid("overlays/dev", "overlays/kaito", "overlays/azd/api", "overlays/azd/web")], Settings())
+    assert [one.name for one in world.environments] == ["azd", "dev", "kaito"]
+
+
+def test_the_siblings_of_a_folder_called_default_are_ways_to_deploy() -> None:
+    units = [Unit("terraform", path, ()) for path in ("eks/default", "eks/minimal", "ecs/default", "lib/vpc")]
+    assert [one.name for one in survey(units, Settings()).environments] == ["default", "minimal"]
+    assert survey(units[2:], Settings()).environments == ()
+
+
+def test_what_lies_in_the_folder_of_an_environment_is_its_own() -> None:
+    units = [Unit("terraform", f"live/{name}/db", (f"live/{name}/db/t.hcl",)) for name in ("prod", "qa")]
+    paths = ["live/common.hcl", "live/prod/env.hcl", "live/qa/env.hcl", "live/qa/db/t.hcl"]
+    world = survey(units, Settings(), paths=paths)
+    assert {one.name: one.files for one in world.environments} == {
+        "prod": ("live/prod/db/t.hcl", "live/prod/env.hcl"),
+        "qa": ("live/qa/db/t.hcl", "live/qa/env.hcl"),
+    }
+
+
+def test_a_compose_project_with_an_env_file_is_the_local_environment_and_speaks_for_all() -> None:
+    units = [plain("compose", "compose.yml"), plain("dotenv", ".env"), chart("c", ("c/values-prod.yaml", "prod"))]
+    world = survey(units, Settings())
+    assert [(one.name, one.files) for one in world.environments] == [
+        ("prod", ("c/values-prod.yaml",)), ("local", (".env", "compose.yml"))
+    ]  # fmt: skip
+    assert world.environments[1].aliases == ("dev", "devel", "develop", "development")
+    assert scopes(units)[("compose.yml",)] == []
+    assert ("c/values.yaml",) not in scopes(units)
+
+
+def test_a_compose_project_of_another_environment_is_not_local() -> None:
+    units = [plain("compose", "compose.test.yml"), plain("dotenv", ".env")]
+    assert [one.name for one in survey(units, Settings()).environments] == ["test"]
