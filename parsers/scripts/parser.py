@@ -6,7 +6,7 @@ by name is therefore left to them here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...engine.canon.environment_words import environment_tokens
@@ -19,7 +19,7 @@ from .._shared.shell.follow import SHELL_FILES, Follower, path_clues, whole
 from .._shared.shell.makefile import NAMES, read
 from .._shared.shell.rows import Row, made
 from .._shared.shell.tasks import JUSTFILES, TASKFILES, just_recipes, package_scripts, taskfile_tasks
-from .._shared.spliced import Spliced, literal
+from .._shared.spliced import literal
 from .callers import Callers
 
 #: Folders whose files are somebody else's, or templates of files.
@@ -32,7 +32,6 @@ _DEPLOYS = deferred(
     r"|gcloud|aws|az|cdk|sam|serverless|sls|ansible-playbook|make|npm|yarn|pnpm|just|task)\b|\.sh\b"
 )
 _MOST_TARGETS = 300
-_MOST_SCRIPTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,41 +108,46 @@ def _run_from(folder: str, path: str, source: Source, files: Files) -> list[Depl
 def _makefile(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
     source = files.source(path)
     if source is None or _DEPLOYS.search(source.text) is None:
-        return
+        return iter(())
     rules = read(source, {}, {}).rules
-    for target in [name for name in rules if not name.startswith(".") and "%" not in name][:_MOST_TARGETS]:
-        if not callers.make(target):
-            around = _around(path, folder_of(path), f"the target {target} of {path}", rules[target].span)
-            yield from _called(("make", "-f", name_of(path), target), around, files)
+    names = [name for name in rules if not name.startswith(".") and "%" not in name and not callers.make(name)]
+    named = {name: (f"the target {name} of {path}", rules[name].span) for name in names}
+    return _called(("make", "-f", name_of(path)), named, path, files)
 
 
 def _package(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
-    for name, task in list(package_scripts(path, files).items())[:_MOST_TARGETS]:
-        if _DEPLOYS.search(task.text.text) and not callers.run(name):
-            around = _around(path, folder_of(path), f"the script {name} of {path}", task.text.span)
-            yield from _called(("npm", "run", name), around, files)
+    found = package_scripts(path, files)
+    names = [name for name, task in found.items() if _DEPLOYS.search(task.text.text) and not callers.run(name)]
+    named = {name: (f"the script {name} of {path}", found[name].text.span) for name in names}
+    return _called(("npm", "run"), named, path, files)
 
 
 def _justfile(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
     source = files.source(path)
-    for name, task in list(just_recipes(source, {}).items())[:_MOST_TARGETS] if source else ():
-        if not callers.run(name):
-            around = _around(path, folder_of(path), f"the recipe {name} of {path}", task.text.span)
-            yield from _called(("just", name), around, files)
+    found = just_recipes(source, {}) if source else {}
+    named = {name: (f"the recipe {name} of {path}", task.text.span) for name, task in found.items()
+             if not callers.run(name)}  # fmt: skip
+    return _called(("just",), named, path, files)
 
 
 def _taskfile(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
-    for name, task in list(taskfile_tasks(path, files, {}).items())[:_MOST_TARGETS]:
-        if not callers.run(name):
-            around = _around(path, folder_of(path), f"the task {name} of {path}", task.text.span)
-            yield from _called(("task", name), around, files)
+    found = taskfile_tasks(path, files, {})
+    named = {name: (f"the task {name} of {path}", task.text.span) for name, task in found.items()
+             if not callers.run(name)}  # fmt: skip
+    return _called(("task",), named, path, files)
 
 
-def _called(words: tuple[str, ...], around: Surroundings, files: Files) -> Iterator[Deployment]:
-    """What a call deploys; its words stand where the target is defined."""
-    span = around.origin.span
-    given: tuple[Spliced, ...] = tuple(literal(word, span) for word in words)
-    return deployments_of((Command(given, around),), files)
+def _called(
+    words: tuple[str, ...], named: Mapping[str, tuple[str, Span]], path: str, files: Files
+) -> Iterator[Deployment]:
+    """What each target or task deploys; the words of the call stand where it is defined."""
+    return deployments_of(
+        (
+            Command(tuple(literal(word, span) for word in (*words, name)), _around(path, folder_of(path), job, span))
+            for name, (job, span) in list(named.items())[:_MOST_TARGETS]
+        ),
+        files,
+    )
 
 
 _READERS: dict[str, Reader] = {

@@ -6,7 +6,7 @@ What a call tells the environment by (``./deploy.sh prod``, ``make deploy-stagin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ....engine.canon.environment_words import environment_tokens
 from ....engine.model import Clue, Origin, Sign, Source, Span
@@ -38,9 +38,11 @@ Texts = list[tuple[Spliced, Row]]
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Follows the calls of one repository's files."""
+    """Follows the calls of one repository's files; ``read`` and ``tasks`` are files that were read without variables."""
 
     files: Files
+    read: dict[str, makefile.Makefile] = field(default_factory=dict)
+    tasks: dict[str, Mapping[str, tasks.Task]] = field(default_factory=dict)
 
     def __call__(self, words: Sequence[Spliced], row: Row, span: Span) -> Texts | None:
         """The texts that a command leads to; None when it leads nowhere."""
@@ -98,7 +100,7 @@ class Follower:
         if source is None:
             return []
         outer = {name: value for name, value in row.variables.items() if isinstance(value, Spliced)}
-        read = makefile.read(source, given_values, outer)
+        read = self._makefile(source, given_values, outer)
         targets = targets or ([made(read.first, words[0].span)] if read.first else [])
         clues = [clue for one in given_values.values() if (clue := _clue(one, Sign.COMMAND))]
         row = replace(row, clues=(*row.clues, *clues))
@@ -108,6 +110,15 @@ class Follower:
             own = replace(row, clues=(*row.clues, *named))
             self._target(read, target.text, {}, own, found, set())
         return found
+
+    def _makefile(
+        self, source: Source, given: Mapping[str, Spliced], outer: Mapping[str, Spliced]
+    ) -> makefile.Makefile:
+        if given or outer:
+            return makefile.read(source, given, outer)
+        if source.path not in self.read:
+            self.read[source.path] = makefile.read(source, {}, {})
+        return self.read[source.path]
 
     def _target(
         self,
@@ -172,7 +183,9 @@ class Follower:
         if path is None or not names:
             return None
         values = {found[1]: one.cut(found.end()) for one in given.words if (found := _ASSIGNED.match(one.text))}
-        found_tasks = tasks.taskfile_tasks(path, self.files, values)
+        if path not in self.tasks:
+            self.tasks[path] = tasks.taskfile_tasks(path, self.files, {})
+        found_tasks = tasks.taskfile_tasks(path, self.files, values) if values else self.tasks[path]
         return self._tasks(found_tasks, names[0], (), self._told(list(values.values()), row))
 
     def _tasks(

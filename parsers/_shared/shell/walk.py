@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import assert_never
 
 from ....engine.model import Span
@@ -95,7 +96,7 @@ class Walk:
         """Walk a whole text; with ``named``, functions that nothing in it calls are walked at its end."""
         outer, self.ruler = self.ruler, Ruler(text)
         before = set(self.functions)
-        found = self.all(pruned(parse(self.ruler.text), frozenset(self.functions)), rows)
+        found = self.all(_tree(self.ruler.text, frozenset(self.functions)), rows)
         if named:
             for name in [name for name in self.functions if name not in before and name not in self.called]:
                 self.all(self.functions[name][1], [replace(row, arguments=None) for row in found or rows])
@@ -357,6 +358,12 @@ class Walk:
             if sources and rows:
                 return [replace(one, arguments=row.arguments, script=row.script) for one in rows]
         return [row]
+
+
+@lru_cache(maxsize=128)
+def _tree(text: str, functions: frozenset[str]) -> Node:
+    """What matters of a text; matrix rows and callers walk the same one."""
+    return pruned(parse(text), functions)
 
 
 def _questions(node: Node) -> bool:
