@@ -1,7 +1,7 @@
 """What Makefiles, task files, package.json scripts and shell scripts deploy, each target and script for itself.
 
-They state no facts. Who calls them from CI is followed there, with the arguments that CI gives; what CI files mention
-by name is therefore left to them here.
+They state no facts. Who calls them from CI is followed there, with the arguments that CI gives; here nobody's
+arguments are known, so that one command may be decided there and not here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from .._shared.shell.makefile import NAMES, read
 from .._shared.shell.rows import Row, made
 from .._shared.shell.tasks import JUSTFILES, TASKFILES, just_recipes, package_scripts, taskfile_tasks
 from .._shared.spliced import literal
-from .callers import Callers
 
 #: Folders whose files are somebody else's, or templates of files.
 _OTHERS = frozenset(("node_modules", "vendor", "third_party", "testdata", "templates", "fixtures", ".git"))
@@ -50,16 +49,15 @@ class ScriptsParser:
 
     def deployments(self, files: Files) -> Iterator[Deployment]:
         """What each target, task and script deploys when it is called by itself."""
-        callers = Callers(files)
         found: list[Deployment] = []
         for path in files.paths:
             reader = _reader(path, files)
             if reader is not None:
-                found += reader(path, files, callers)
+                found += reader(path, files)
         yield from _telling(found)
 
 
-Reader = Callable[[str, Files, Callers], Iterator[Deployment]]
+Reader = Callable[[str, Files], Iterator[Deployment]]
 
 
 def _reader(path: str, files: Files) -> Reader | None:
@@ -83,10 +81,10 @@ def _around(path: str, folder: str, name: str, span: Span) -> Surroundings:
 # ---------------------------------------------------------------------------- shell scripts
 
 
-def _script(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
+def _script(path: str, files: Files) -> Iterator[Deployment]:
     """A script run from the root, as most are, or from its own folder when its paths say so."""
     source = files.source(path)
-    if source is None or callers.mention(path) or _DEPLOYS.search(source.text) is None:
+    if source is None or _DEPLOYS.search(source.text) is None:
         return
     found = _run_from("", path, source, files)
     if folder_of(path) and any(one.unresolved for one in found):
@@ -105,35 +103,33 @@ def _run_from(folder: str, path: str, source: Source, files: Files) -> list[Depl
 # ---------------------------------------------------------------------------- targets and tasks
 
 
-def _makefile(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
+def _makefile(path: str, files: Files) -> Iterator[Deployment]:
     source = files.source(path)
     if source is None or _DEPLOYS.search(source.text) is None:
         return iter(())
     rules = read(source, {}, {}).rules
-    names = [name for name in rules if not name.startswith(".") and "%" not in name and not callers.make(name)]
+    names = [name for name in rules if not name.startswith(".") and "%" not in name]
     named = {name: (f"the target {name} of {path}", rules[name].span) for name in names}
     return _called(("make", "-f", name_of(path)), named, path, files)
 
 
-def _package(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
+def _package(path: str, files: Files) -> Iterator[Deployment]:
     found = package_scripts(path, files)
-    names = [name for name, task in found.items() if _DEPLOYS.search(task.text.text) and not callers.run(name)]
+    names = [name for name, task in found.items() if _DEPLOYS.search(task.text.text)]
     named = {name: (f"the script {name} of {path}", found[name].text.span) for name in names}
     return _called(("npm", "run"), named, path, files)
 
 
-def _justfile(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
+def _justfile(path: str, files: Files) -> Iterator[Deployment]:
     source = files.source(path)
     found = just_recipes(source, {}) if source else {}
-    named = {name: (f"the recipe {name} of {path}", task.text.span) for name, task in found.items()
-             if not callers.run(name)}  # fmt: skip
+    named = {name: (f"the recipe {name} of {path}", task.text.span) for name, task in found.items()}
     return _called(("just",), named, path, files)
 
 
-def _taskfile(path: str, files: Files, callers: Callers) -> Iterator[Deployment]:
+def _taskfile(path: str, files: Files) -> Iterator[Deployment]:
     found = taskfile_tasks(path, files, {})
-    named = {name: (f"the task {name} of {path}", task.text.span) for name, task in found.items()
-             if not callers.run(name)}  # fmt: skip
+    named = {name: (f"the task {name} of {path}", task.text.span) for name, task in found.items()}
     return _called(("task",), named, path, files)
 
 
@@ -162,16 +158,14 @@ _READERS: dict[str, Reader] = {
 
 
 def _telling(found: list[Deployment]) -> Iterator[Deployment]:
-    """Each deployment once: not again with less known of its environment, or undecided where a caller decides."""
+    """Each deployment once, and none that is undecided where a caller decides."""
     groups: dict[object, list[Deployment]] = {}
     for one in found:
         groups.setdefault(one.origin.edit_site(), []).append(one)
     for one in found:
         kin = groups[one.origin.edit_site()]
         decided = any(not other.unresolved for other in kin)
-        if (one.unresolved and decided) or any(_says_more(other, one) for other in kin):
-            continue
-        if next(other for other in kin if _same(other, one)) is one:
+        if not (one.unresolved and decided) and next(other for other in kin if _same(other, one)) is one:
             yield one
 
 
@@ -181,10 +175,6 @@ def _texts(one: Deployment) -> frozenset[tuple[str, Sign]]:
 
 def _same(one: Deployment, other: Deployment) -> bool:
     return one.spec == other.spec and _texts(one) == _texts(other)
-
-
-def _says_more(other: Deployment, one: Deployment) -> bool:
-    return other.spec == one.spec and _texts(other) > _texts(one)
 
 
 PARSER = ScriptsParser()

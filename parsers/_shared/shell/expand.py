@@ -62,6 +62,8 @@ def text_of(word: Word, scope: Scope) -> Spliced:
 
 def _fields(word: Word, scope: Scope) -> list[Spliced]:
     span = scope.ruler.span(word.start, word.end)
+    if len(word.parts) == 1 and isinstance(word.parts[0], Text):
+        return [_values(word.parts[0], scope)[0]]
     found: list[list[Piece]] = []
     open_field = False
     for part in word.parts:

@@ -68,7 +68,8 @@ class Follower:
         elif "/" not in words[0].text:
             return None
         path = path_of(words[start], row)
-        if path and self.files.exists(path) and self.is_shell(path):
+        sourced = words[0].text in ("source", ".")
+        if path and self.files.exists(path) and (sourced or self.is_shell(path)):
             return path, words[start + 1 :]
         return None
 

@@ -127,6 +127,7 @@ def _compose(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: lis
     if not spec.files:
         start = project if project is not None else normal(row.folder.text)
         found = _default_files(start, files) if start is not None else ()
+        missing += [f"{path} is not in the repository" for path in found if not files.exists(path)]
         if not found:
             missing.append("no Compose file is in its folder")
             return
@@ -159,7 +160,7 @@ def _from_env_file(folder: str, files: Files) -> tuple[str, ...]:
     found = {one[1]: one[2].strip().strip("\"'") for one in _COMPOSE_FILE.finditer(source.text)} if source else {}
     listed = [one for one in found.get("FILE", "").split(found.get("PATH_SEPARATOR") or ":") if one]
     paths = [normal(f"{folder}/{one}" if folder else one) for one in listed]
-    return tuple(path for path in paths if path is not None and files.exists(path)) if all(paths) else ()
+    return tuple(path for path in paths if path is not None)
 
 
 def _helmfile(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: list[str]) -> Iterator[LayerSpec]:

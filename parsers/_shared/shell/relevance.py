@@ -34,21 +34,45 @@ from .wrappers import WRAPPERS
 
 _LEADING = frozenset(("make", "gmake", "npm", "yarn", "pnpm", "just", "task", "source", "."))
 _MATTERING = frozenset((*TOOLS, *BUILTINS, *ENDING, *EFFECTS, *WRAPPERS, *_LEADING)) - {"echo"}
+_CONTAINERS = frozenset(("docker", "podman", "nerdctl"))
+_OTHER_TOOLS = frozenset(TOOLS) - _CONTAINERS
 _PRINTING = frozenset(("echo", "printf", "cat"))
 _MOST_ROUNDS = 12
 
 
-def pruned(node: Node, functions: frozenset[str] = frozenset()) -> Node:
-    """The tree without what cannot matter; ``functions`` are those defined outside of it."""
+def pruned(node: Node, functions: frozenset[str] = frozenset(), whole: bool = True) -> Node:
+    """The tree without what cannot matter; ``functions`` are those defined outside of it.
+
+    With ``whole`` nothing is left of a text that only changes what holds in its own shell; without it, somebody else
+    may read every variable.
+    """
+    if not whole:
+        return node
     defined = functions | {one.name for one in _every(node) if isinstance(one, Define)}
     names: frozenset[str] = frozenset()
+    kept: Node = NOTHING
     for _ in range(_MOST_ROUNDS):
         kept = _kept(node, defined, names) or NOTHING
+        empty = {one.name for one in _every(kept) if isinstance(one, Define) and one.body == NOTHING}
         found = frozenset(_read(kept))
-        if found == names:
+        if found == names and not empty & defined:
             break
-        names = found
-    return kept
+        names, defined = found, defined - (empty - functions)
+    return kept if any(_leads(one, functions) for one in _every(kept)) else NOTHING
+
+
+def _leads(node: Node, functions: frozenset[str]) -> bool:
+    """Whether a command may deploy, lead to another text, or speak to later steps."""
+    if not isinstance(node, Simple):
+        return False
+    values = (*node.words, *(one.value for one in node.assignments))
+    bodies = (part.body for word in values for part in word.parts if isinstance(part, Substitution))
+    if any(_leads(one, functions) for body in bodies for one in _every(body)):
+        return True
+    first = node.words[0].plain if node.words else "."
+    if not node.words or first in _DECLARING or first in ENDING or first in _TESTS:
+        return False
+    return first not in BUILTINS or first in functions
 
 
 def _kept(node: Node, functions: frozenset[str], names: frozenset[str]) -> Node | None:
@@ -104,17 +128,18 @@ def _matters(node: Simple, functions: frozenset[str], names: frozenset[str]) -> 
         return False
     first = node.words[0].plain
     if first in _PRINTING:
-        return any(_speaks(word) for word in (*node.words, *(one.target for one in node.redirects))) or bool(
-            node.redirects and first == "cat"
-        )  # fmt: skip
+        return any(_speaks(word) for word in (*node.words, *(one.target for one in node.redirects)))
     if first in _DECLARING:
         return len(node.words) > 1
+    if first in _CONTAINERS and len(node.words) > 1 and node.words[1].plain == "run":
+        return any(one.plain.startswith("--env-file") or one.plain in _OTHER_TOOLS for one in node.words[2:])
     if first in TOOLS:
         open_word = len(node.words) > 1 and not node.words[1].plain
         return not TOOLS[first] or open_word or any(one.plain in TOOLS[first] for one in node.words)
     return not first or first in functions or "/" in first or first in _MATTERING or first == "tee"
 
 
+_TESTS = frozenset(("[", "[[", "test"))
 #: Variables that tools read by themselves.
 _KEPT = ("TF_", "COMPOSE_", "HELMFILE_", "KUBE")
 #: Builtins that matter only for what they assign.

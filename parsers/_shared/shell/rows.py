@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TypeAlias
 
 from ....engine.canon.environment_words import environment_tokens
@@ -177,7 +178,8 @@ def _agreed(kept: Sequence[Row]) -> Row:
     same_folder = all(row.folder.text == first.folder.text for row in kept)
     folder = first.folder if same_folder else unknown("the folder differs in too many branches", first.folder.span)
     clues = tuple(clue for clue in first.clues if all(clue in row.clues for row in kept))
-    return replace(first, folder=folder, variables=variables, assumed={}, excluded={}, written={}, clues=clues)
+    common = reduce(_common, kept)
+    return replace(common, folder=folder, variables=variables, written={}, clues=clues)
 
 
 def _same(name: str, one: Row, other: Row) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ...spliced import Spliced
 from ..drafts import Draft
 from ..options import Given, listed, pair, pairs, taken_apart
+from ..rows import made
 from ..walk import Event
 
 HELM = {
@@ -52,7 +53,10 @@ def helm(event: Event) -> Sequence[Draft]:
     if not words or words[0].text not in _SUBCOMMANDS:
         return ()
     checks, before = _SUBCOMMANDS[words[0].text]
-    verb.append(words.pop(0).text)
+    subcommand = words.pop(0)
+    verb.append(subcommand.text)
+    if subcommand.text == "lint" and not words:
+        words.append(made(".", subcommand.span))
     release = words[0] if before and len(words) > 1 else given.last("release")
     chart = words[-1] if len(words) <= before + 1 and words else (words[before] if words else None)
     applied = bool(event.after) and event.after[0].text == "kubectl" and "apply" in [one.text for one in event.after]
