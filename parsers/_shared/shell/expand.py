@@ -6,13 +6,12 @@ POSIX.1-2017, Shell Command Language 2.6: parameter expansion, field splitting; 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 from typing import cast
-
-import re
 
 from ....engine.model import Origin, Step
 from ....engine.pattern import deferred
@@ -192,7 +191,7 @@ def _changed(change: Callable[[str, str], str]) -> Callable[[Value | None, Splic
         if value is None or isinstance(value, tuple):
             return value
         if value.reason or argument.reason:
-            piece = next((one for one in (*value.pieces, *argument.pieces) if one.reason))
+            piece = next(one for one in (*value.pieces, *argument.pieces) if one.reason)
             return unknown(f"{piece.reason}, changed by an expansion", value.span)
         origin = value.origin()
         text = change(value.text, argument.text)

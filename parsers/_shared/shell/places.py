@@ -43,7 +43,10 @@ def place(draft: Draft, row: Row, files: Files) -> Placed:
         _known(draft.workspace),
         _known(draft.release),
         _known(draft.namespace),
-        undecided=(*((name, _reason(value)) for name, value in draft.variables if not _settled(value)), *draft.undecided),
+        undecided=(
+            *((name, _reason(value)) for name, value in draft.variables if not _settled(value)),
+            *draft.undecided,
+        ),
     )
     specs = tuple(_PLACES.get(draft.parser, _as_written)(draft, row, spec, files, missing))
     return Placed(specs, tuple(dict.fromkeys(missing)))
@@ -87,10 +90,10 @@ def _as_written(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: 
         yield replace(spec, target=path or ".")
         return
     written = draft.target.text
-    if not draft.remote or path is None or written.startswith((".", ROOT)):
-        if "://" not in written:
-            missing.append(f"{written.replace(ROOT, '') or '.'} is not in the repository")
-    yield replace(spec, target=written if "://" in written or draft.remote else (path or written))
+    address = "://" in written
+    if not address and (not draft.remote or path is None or written.startswith((".", ROOT))):
+        missing.append(f"{written.replace(ROOT, '') or '.'} is not in the repository")
+    yield replace(spec, target=written if address or draft.remote else (path or written))
 
 
 def _terraform(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: list[str]) -> Iterator[LayerSpec]:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from .builtins import BUILTINS, CHANNELS, ENDING
-from .tools import TOOLS
 from .effects import EFFECTS
 from .syntax import (
     NOTHING,
@@ -30,6 +29,7 @@ from .syntax import (
     Variable,
     Word,
 )
+from .tools import TOOLS
 from .wrappers import WRAPPERS
 
 _LEADING = frozenset(("make", "gmake", "npm", "yarn", "pnpm", "just", "task", "source", "."))

@@ -23,7 +23,9 @@ ROOT = "/<repository>"
 MOST_ROWS = 24
 #: Why a text that a command prints is not known.
 PRINTED = "printed by a command"
-_ENVIRONMENT = deferred(r"(?i)(?:^|[_.\W])(?:env|environment|stage|tier|deploy_?env|deployment|workspace)(?:_?name)?(?=\W|$)")
+_ENVIRONMENT = deferred(
+    r"(?i)(?:^|[_.\W])(?:env|environment|stage|tier|deploy_?env|deployment|workspace)(?:_?name)?(?=\W|$)"
+)
 _BRANCH = deferred(r"(?i)(?:^|[_.\W])(?:branch|ref|tag)(?:_?name)?(?=\W|$)")
 _MOST_ITEMS = 200
 

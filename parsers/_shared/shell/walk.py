@@ -27,6 +27,7 @@ from .rows import Row, Value, inserted, joined, unknown
 from .ruler import Ruler
 from .syntax import (
     Assignment,
+    Block,
     Case,
     Chain,
     Define,
@@ -37,7 +38,6 @@ from .syntax import (
     Node,
     Pipe,
     Redirect,
-    Block,
     Simple,
     Variable,
     Word,
@@ -50,8 +50,9 @@ _MOST_ITEMS = 40
 _MOST_TURNS = 12
 #: Commands that ask something: both answers are possible.
 _ASKING = frozenset(
-    "[ [[ test grep egrep command which type git diff cmp jq curl kubectl docker helm aws az gcloud read id ls find".split()
-)
+    ("[", "[[", "test", "grep", "egrep", "command", "which", "type", "git", "diff", "cmp", "jq", "curl", "kubectl",
+     "docker", "helm", "aws", "az", "gcloud", "read", "id", "ls", "find")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,4 +405,3 @@ def _channels_in(words: Sequence[Spliced]) -> list[str]:
     if not words or words[0].text != "tee":
         return []
     return [name for word in words for name in CHANNELS if word.reason.startswith(f"{name} ")]
-

@@ -14,14 +14,16 @@ from ..rows import made
 from ..walk import Event
 
 HELM = {
-    "-f": "values file", "--values": "values file", "--set": "set", "--set-string": "set", "--set-file": "set from file",
-    "--set-json": "set as JSON", "--set-literal": "set literally", "-n": "namespace", "--namespace": "namespace",
+    "-f": "values file", "--values": "values file", "--set": "set", "--set-string": "set",
+    "--set-file": "set from file", "--set-json": "set as JSON", "--set-literal": "set literally",
+    "-n": "namespace", "--namespace": "namespace",
     "--kube-context": "hint", "--version": "", "--repo": "repository", "--timeout": "", "--kubeconfig": "",
     "--description": "", "--history-max": "", "--output": "", "-o": "", "--output-dir": "", "--post-renderer": "",
     "--post-renderer-args": "", "--name-template": "", "-l": "", "--labels": "", "--show-only": "", "-s": "",
     "--api-versions": "", "-a": "", "--kube-version": "", "--username": "", "--password": "", "--keyring": "",
     "--ca-file": "", "--cert-file": "", "--key-file": "", "--registry-config": "", "--repository-cache": "",
-    "--repository-config": "", "--kube-apiserver": "", "--kube-token": "", "--context": "", "-C": "", "--burst-limit": "",
+    "--repository-config": "", "--kube-apiserver": "", "--kube-token": "", "--context": "", "-C": "",
+    "--burst-limit": "",
     "--tiller-namespace": "", "--name": "release", "--release-name-template": "",
 }  # fmt: skip
 HELMFILE = {

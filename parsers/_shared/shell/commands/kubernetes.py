@@ -48,7 +48,9 @@ def kubectl(event: Event) -> Sequence[Draft]:
         if file.text != "-":
             found.append(_draft(verb, given, "kubernetes", file, checks))
         elif (passed := _passed(event)) is not None:
-            found.append(_draft(f"{verb} of what {event.before[0].text} passes on", given, "kubernetes", passed, checks))
+            found.append(
+                _draft(f"{verb} of what {event.before[0].text} passes on", given, "kubernetes", passed, checks)
+            )
     return found
 
 
