@@ -31,7 +31,7 @@ HELMFILE = {
     "--namespace": "namespace", "--state-values-set": "set", "--state-values-set-string": "set",
     "--state-values-file": "values file", "-l": "", "--selector": "", "--chart": "", "--kube-context": "hint",
     "--args": "", "-b": "", "--helm-binary": "", "--log-level": "", "--set": "set", "--values": "values file",
-    "--context": "", "--output": "", "--output-dir": "", "--concurrency": "", "--color": "",
+    "--context": "", "--output": "", "--output-dir": "", "--concurrency": "",
 }  # fmt: skip
 #: Subcommand -> whether it only looks, and how many words stand before the chart.
 _SUBCOMMANDS = {

@@ -18,7 +18,6 @@ TERRAFORM = {
     "-chdir": "folder", "-var-file": "var file", "-var": "var", "-backend-config": "backend file", "-out": "",
     "-target": "", "-replace": "", "-parallelism": "", "-lock-timeout": "", "-state": "", "-state-out": "",
     "-backup": "", "-plugin-dir": "", "-from-module": "", "-generate-config-out": "", "-exclude": "",
-    "-reconfigure-backend": "",
 }  # fmt: skip
 TERRAGRUNT = {
     **TERRAFORM, "-terragrunt-working-dir": "folder", "-working-dir": "folder", "-terragrunt-config": "",
