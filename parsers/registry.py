@@ -114,6 +114,12 @@ PARSERS: tuple[Parser, ...] = (
     _row("github", ".ci.github", r"(^|/)\.github/|(^|/)action\.ya?ml$"),
     _row("gitlab", ".ci.gitlab", r"gitlab-ci"),
     _row(
+        "scripts",
+        ".scripts",
+        r"(^|/)(GNUmakefile|[Mm]akefile|\.?justfile|Justfile|[Tt]askfile(\.dist)?\.ya?ml|package\.json)$|\.(ba)?sh$"
+        r"|(^|/)(bin|scripts?|deploy|deployment|ci|ops|hack|tools)/([^/]+/)*[^/.]+$",
+    ),
+    _row(
         "runtime_pins",
         ".runtime_pins",
         r"(^|/)(\.[a-z]+-version|\.nvmrc|\.tool-versions|\.?mise\.toml|(package|global)\.json|go\.mod|pyproject\.toml"

@@ -91,7 +91,7 @@ def print_text(words: Sequence[Spliced], row: Row, target: str) -> Row:
     if text is None:
         return row
     found = (_PAIR if target in CHANNELS else _SETS_OUTPUT).fullmatch(text.text.rstrip("\n"))
-    if found is None:
+    if found is None or text.cut(0, found.end(1)).reason:
         return row
     value = text.cut(*found.span(2))
     if len([word for word in words[1:] if not word.text.startswith("-")]) > 1:
