@@ -18,9 +18,12 @@ from .scene import Scene, kind_at
 #: Kinds that deploy something.
 KINDS: Final = frozenset(("Application", "ApplicationSet", "Kustomization", "HelmRelease"))
 _GROUPS: Final = ("argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/")
-_MENTIONS: Final = deferred(
-    r"argoproj\.io/|(?:kustomize|helm)\.toolkit\.fluxcd\.io/",
+#: Kinds that are of interest where they were built or rendered: ConfigMaps may hold values.
+_READ: Final = KINDS | {"ConfigMap"}
+_VERSION: Final = deferred(
+    r"apiVersion[\"']?\s*:\s*[\"']?(?:argoproj\.io|(?:kustomize|helm)\.toolkit\.fluxcd\.io)/"
 )
+_KIND: Final = deferred(r"kind[\"']?\s*:\s*[\"']?(?:Application(?:Set)?|Kustomization|HelmRelease)\b")
 _EXTENSIONS: Final = (".yaml", ".yml")
 _IN_CHARTS: Final = (*_EXTENSIONS, ".tpl")
 
@@ -105,7 +108,9 @@ class Repository:
 
     def _mentions(self, path: str) -> bool:
         source = self.files.source(path)
-        return source is not None and _MENTIONS.search(source.text) is not None
+        if source is None:
+            return False
+        return _VERSION.search(source.text) is not None and _KIND.search(source.text) is not None
 
     def objects(self, path: str) -> tuple[Given, ...]:
         """Every object of a file."""
@@ -155,8 +160,10 @@ class Repository:
 def trees_of(seen: Iterable[Seen]) -> Iterator[Given]:
     """What objects say that a tool gave."""
     for one in seen:
+        kind = one.cursor.get("kind")
         try:
-            yield given(one)
+            if kind is not None and kind.text in _READ:
+                yield given(one)
         except TooMuch:
             continue
 
