@@ -148,13 +148,16 @@ class Repository:
                     found.setdefault(word(one, "metadata", "name"), []).append(one)
         return found
 
-    def config(self, kind: str, name: str, near: str) -> Given | None:
-        """The ConfigMap of a name: that in the same file or folder, else the only one there is."""
-        found = self._configs.get(name, []) if kind == "ConfigMap" else []
-        for same in (lambda path: path == near, lambda path: folder_of(path) == folder_of(near)):
-            if one := next((one for one in found if same(place(one).path)), None):
-                return one
-        return found[0] if len(found) == 1 else None
+    def config(self, kind: str, name: str, near: Iterable[str]) -> Given | None:
+        """The ConfigMap of a name: that in the same file or folder as one of some files, else the only one there is."""
+        found = {place(one).path: one for one in self._configs.get(name, ())} if kind == "ConfigMap" else {}
+        for path in near:
+            if path in found:
+                return found[path]
+            beside = [one for other, one in found.items() if folder_of(other) == folder_of(path)]
+            if beside:
+                return beside[0]
+        return next(iter(found.values())) if len(found) == 1 else None
 
 
 def trees_of(seen: Iterable[Seen]) -> Iterator[Given]:

@@ -197,6 +197,8 @@ def _lines(node: Scalar, text: Text) -> str | None:
             indent = len(bare) - len(bare.lstrip(" "))
         lines.append(cut(block, at + min(max(indent, 0), len(bare)), at + len(line)))
         at += len(line)
+    if node.text.endswith("\n") and not str(block).endswith("\n"):
+        lines.append("\n")  # the text ends with the block, without a line break
     made = joined(lines, Origin(Span(Source("", ""), 0, 0)))
     return cut(made, 0, len(node.text)) if str.startswith(made, node.text) else None
 
