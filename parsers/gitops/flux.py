@@ -132,8 +132,7 @@ def _values(scene: Scene, tree: Given, key: str, beside: Beside) -> tuple[tuple[
         if entry is not None and not entry.reason:
             files.append(_from_entry(scene, reference, entry, f"{key} {number}"))
         else:
-            what = word(reference, "targetPath") or f"valuesFrom[{number}]"
-            undecided.append((what, f"the {kind or 'object'} {name} is not in the repository"))
+            undecided.append((word(reference, "targetPath"), f"the {kind or 'object'} {name} is not in the repository"))
     inline = at(tree, "spec", "values")
     if isinstance(inline, Branch):
         files.append(scene.layer(inline, f"{key} values"))

@@ -61,10 +61,7 @@ def deployments(scene: Scene, paths: Iterable[str]) -> Iterator[Deployment]:
 
 
 def _environments(scene: Scene, path: str) -> Iterator[tuple[str, Given | None]]:
-    try:
-        known = environments(scene, path)
-    except (Refused, TooMuch):
-        known = {}
+    known = environments(scene, path)
     if not known:
         yield "", None
     yield from known.items()
@@ -169,7 +166,7 @@ def _deployment(one: _Release, what: str, about: tuple[Clue, ...]) -> Deployment
     if sets is not None:
         files += (state.scene.layer(sets, state.key(f"{state.path} {one.name} set")),)
     if items(tree, "secrets"):
-        undecided += (("secrets", "secrets are not read"),)
+        undecided += (("", "its secrets are not read"),)
     clues = (
         *about,
         *clue(leaf(tree, "kubeContext") or leaf(state.tree, "helmDefaults", "kubeContext"), Sign.COMMAND),

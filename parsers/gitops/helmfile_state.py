@@ -10,7 +10,7 @@ from typing import Final
 from ...engine.model import Origin, Source, Span
 from ...engine.reading import Document, folder_of, join, parse_yaml, part
 from .._shared.lending import Seen, Template
-from .given import Branch, Given, Items, Leaf, as_written, at, entries, given, items, merged, said, word
+from .given import Branch, Given, Items, Leaf, TooMuch, as_written, at, entries, given, items, merged, said, word
 from .scene import Scene, expanded
 
 #: Parts of one file, helmfiles and bases of one helmfile.
@@ -196,8 +196,13 @@ def values_file(state: State, path: str, key: str, release: Branch | None = None
 
 
 def environments(scene: Scene, path: str) -> dict[str, Given]:
-    """The environments that a helmfile knows, with where they are named. Raises ``Refused``."""
-    return entries(state_of(scene, path, "default").tree, "environments")
+    """The environments that a helmfile knows, with where they are named, as far as it can be read without one."""
+    state = State(scene, path, "default")
+    try:
+        _read(state, path, ())
+    except (Refused, TooMuch):
+        return entries(state.tree, "environments")  # what stands above the part that wants to know more
+    return entries(state.tree, "environments")
 
 
 def nested(state: State) -> Iterator[tuple[str, Given]]:

@@ -72,7 +72,9 @@ class _Walk:
     def all(self) -> Iterator[Deployment]:
         """The deployments of all objects, each through the one that deploys it."""
         repository = self.repository
-        roots = {one.id: one for path in repository.plain for one in deploying(repository.objects(path))}
+        taken_up = repository.kustomizations.manifests()
+        plain = (path for path in repository.plain if path not in taken_up)
+        roots = {one.id: one for path in plain for one in deploying(repository.objects(path))}
         reached: dict[str, _Reached] = {}
         for id, one in roots.items():
             reached[id] = _Reached()
@@ -151,14 +153,15 @@ class _Walk:
                 if made.problem is not None:
                     found.deployments.append(made.problem)
                 if made.tree is not None:
-                    self._application(Found("Application", made.tree), one, via, found)
+                    told = Via((*made.clues, *via.clues), via.trail, via.label)
+                    self._application(Found("Application", made.tree), one, told, found)
         elif one.kind == "Application":
             self._application(one, one, via, found)
         elif one.kind == "HelmRelease":
-            self._take(flux.release(self.scene, one.tree, via, self._beside(one.tree, around)), one, via, found)
+            self._take(flux.release(self.scene, one.tree, via, self._beside(one.tree, via, around)), one, via, found)
         else:
             deployment = flux.kustomization(self.scene, one.tree, via)
-            filled = flux.substitution(one.tree, self._beside(one.tree, around))
+            filled = flux.substitution(one.tree, self._beside(one.tree, via, around))
             self._take(deployment, one, via, found, filled)
 
     def _application(self, made: Found, by: Found, via: Via, found: _Reached) -> None:
@@ -193,12 +196,13 @@ class _Walk:
             else:
                 yield from trees_of(scene.builds.build(spec.target, scene.files).objects)
 
-    def _beside(self, tree: Given, around: Sequence[Given]) -> flux.Beside:
+    def _beside(self, tree: Given, via: Via, around: Sequence[Given]) -> flux.Beside:
         """The object of a kind and name that is deployed with this one, else the one that lies nearest."""
 
         def found(kind: str, name: str) -> Given | None:
             built = (one for one in around if word(one, "kind") == kind and word(one, "metadata", "name") == name)
-            return next(built, None) or self.repository.config(kind, name, place(tree).path)
+            near = (place(tree).path, *(id.rpartition(" ")[2] for id in reversed(via.trail)))
+            return next(built, None) or self.repository.config(kind, name, near)
 
         return found
 
