@@ -95,7 +95,7 @@ def test_texts(written: str, result: str) -> None:
         ("matrix.list[1] == 'b'", True),
         ("matrix['os']['name'] == 'jammy'", True),
         ("matrix.os == matrix.os", True),
-        ("toJSON(matrix.list) == toJSON(fromJSON('[\"a\",\"b\"]'))", True),
+        ('toJSON(matrix.list) == toJSON(fromJSON(\'["a","b"]\'))', True),
     ],
 )
 def test_decided(expression: str, result: bool) -> None:
@@ -208,5 +208,3 @@ def test_numbers_read_back(one: float) -> None:
     found = value(repr(one))
     assert isinstance(found, Scalar)
     assert found.value == float(one)
-
-
