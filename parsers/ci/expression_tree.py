@@ -19,7 +19,7 @@ _TOKEN = deferred(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+))"
     r"|(?P<name>[A-Za-z_][\w-]*)|(?P<operator>&&|\|\||==|!=|<=|>=|[<>!()\[\].,*]))"
 )
-_WORDS: dict[str, None | bool | float] = {
+_WORDS: dict[str, bool | float | None] = {
     "null": None, "true": True, "false": False, "nan": float("nan"), "infinity": float("inf"),
 }  # fmt: skip
 #: Binary operators, loosest first.
@@ -30,7 +30,7 @@ _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
 class Literal:
     """A text, number, boolean or null; ``[start, end)`` is its place in the expression."""
 
-    value: None | bool | float | str
+    value: bool | float | str | None
     start: int
     end: int
 

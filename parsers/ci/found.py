@@ -30,9 +30,10 @@ class _Seen:
 class Found:
     """The state of a walk.
 
-    ``every``: the walk is for scripts, so each choice of an input is walked, and nothing is declared. ``depth`` counts the files around the one that
-    is being read; of called files only what the unit's own file decides is kept. ``called`` are files that others
-    run; ``template``: the unit itself runs only when it is called.
+    ``every``: the walk is for scripts, so each choice of an input is walked, and nothing is declared. ``depth`` counts
+    the files around the one that is being read; of called files only what the unit's own file decides is kept.
+    ``called`` are files that others run, ``elsewhere`` those of them that are units and tell their own problems;
+    ``template``: the unit itself runs only when it is called.
     """
 
     unit: Unit
@@ -46,6 +47,7 @@ class Found:
     read: dict[str, None] = field(default_factory=dict)
     unread: list[tuple[str, str]] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     stack: list[str] = field(default_factory=list)
     _seen: dict[str, _Seen] = field(default_factory=dict)
 
@@ -97,18 +99,22 @@ class Found:
             self.add(one)
         made = tuple(self.declarations())
         traps = (note for one in made for fact in one.facts if (note := number_trap(fact)))
-        problems = (one for one in (*self.problems, *traps) if one.span is None or one.span.path not in self.called)
+        problems = (one for one in (*self.problems, *traps) if one.span is None or one.span.path not in self.elsewhere)
         read = dict.fromkeys((self.unit.key, *self.read))
         return Resolution(made, tuple(dict.fromkeys(problems)), tuple(read), tuple(dict.fromkeys(self.unread)))
 
 
 @dataclass(frozen=True, slots=True)
 class CiParser:
-    """Reads the files of one CI system: ``claims`` are the paths of its units, ``walk`` reads one from its root."""
+    """Reads the files of one CI system.
+
+    ``claims`` are the paths of its units, ``opens`` gives the root of one, from which ``walk`` reads it.
+    """
 
     name: str
     claims: Callable[[Files], Iterable[str]]
     walk: Callable[[Found, Cursor], None]
+    opens: Callable[[str, Files], Cursor | None] = root_of
 
     def units(self, files: Files) -> Iterator[Unit]:
         """One unit a file that starts a pipeline."""
@@ -117,7 +123,7 @@ class CiParser:
 
     def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
         """The statements of one pipeline."""
-        root = root_of(unit.key, files)
+        root = self.opens(unit.key, files)
         if root is None:
             return refusal(unit.key, files)
         found = Found(unit, files)
@@ -128,7 +134,7 @@ class CiParser:
         """The shell text of all pipelines: once for each row of a matrix and each caller of a called file."""
         walked: list[Found] = []
         for unit in self.units(files):
-            root = root_of(unit.key, files)
+            root = self.opens(unit.key, files)
             if root is not None:
                 walked.append(Found(unit, files, every=True))
                 self.walk(walked[-1], root)

@@ -173,6 +173,7 @@ def _inside(found: Found, path: str) -> Iterator[None]:
     """While a called file is being read."""
     found.read[path] = None
     found.called.add(path)
+    found.elsewhere.add(path)
     found.stack.append(path)
     found.depth += 1
     yield
@@ -188,5 +189,3 @@ def walk_action(found: Found, root: Cursor, level: Level) -> None:
     here = level.with_context("inputs", Table(assumed, inputs.open))
     for _ in _steps(found, root.get("runs", "steps"), here, "the action"):
         pass
-
-

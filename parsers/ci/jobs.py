@@ -16,18 +16,27 @@ from .values import stated
 #: A gate is known by the words of its name, or by what it runs.
 _GATES = {
     "test": (
-        deferred(r"(?i)(?<![a-z])(tests?|testing|unit|e2e|integration|specs?|rspec|pytest|jest|cypress|playwright|"
-                 r"smoke|acceptance|verify|check|lint|ci)(?![a-z])"),
-        deferred(r"\b(pytest|rspec|jest|vitest|go test|cargo test|mvn (?:\S+ )*(?:test|verify)|(?:\./)?gradlew? (?:\S+ )*"
-                 r"(?:test|check|build)|(?:npm|yarn|pnpm)(?: run)? (?:\S+ )*test|dotnet test|make (?:\S+ )*test|phpunit|tox)\b"),
+        deferred(
+            r"(?i)(?<![a-z])(tests?|testing|unit|e2e|integration|specs?|rspec|pytest|jest|cypress|playwright|smoke|"
+            r"acceptance|verify|check|lint|ci)(?![a-z])"
+        ),
+        deferred(
+            r"\b(pytest|rspec|jest|vitest|go test|cargo test|mvn (?:\S+ ){0,8}(?:test|verify)|phpunit|tox|dotnet test|"
+            r"(?:\./)?gradlew? (?:\S+ ){0,8}(?:test|check|build)|(?:npm|yarn|pnpm)(?: run)? (?:\S+ ){0,4}test|"
+            r"make (?:\S+ ){0,8}test)\b"
+        ),
     ),
     "scan": (
-        deferred(r"(?i)(?<![a-z])(scan|scanning|security|sast|dast|trivy|snyk|codeql|sonar\w*|audit|grype|semgrep|"
-                 r"gitleaks|checkov|tfsec|vulnerabilit\w+|cve|zap|veracode)(?![a-z])"),
-        deferred(r"\b(trivy|snyk|grype|semgrep|gitleaks|checkov|tfsec|brakeman|bandit|npm audit|pip-audit|osv-scanner|"
-                 r"sonar-scanner|hadolint|kubesec)\b"),
+        deferred(
+            r"(?i)(?<![a-z])(scan|scanning|security|sast|dast|trivy|snyk|codeql|sonar\w*|audit|grype|semgrep|gitleaks|"
+            r"checkov|tfsec|vulnerabilit\w+|cve|zap|veracode)(?![a-z])"
+        ),
+        deferred(
+            r"\b(trivy|snyk|grype|semgrep|gitleaks|checkov|tfsec|brakeman|bandit|npm audit|pip-audit|osv-scanner|"
+            r"sonar-scanner|hadolint|kubesec)\b"
+        ),
     ),
-}  # fmt: skip
+}
 _MOST_JOBS = 5000
 #: Only so much of a script is searched for the commands of gates.
 _MOST_SEARCHED = 20_000
