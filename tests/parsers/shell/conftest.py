@@ -48,5 +48,3 @@ def deploys(tmp_path: Path) -> Deploys:
 def told(one: Deployment) -> list[str]:
     """The clues of the command itself."""
     return [clue.text for clue in one.clues if clue.sign is not Sign.JOB]
-
-
