@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...engine.model import Declaration, Fact
-from .consumers import Arguments, Consumer
 from .stages import Stage
 from .syntax import Dockerfile
+from .words import Arguments, Consumer
 
 _ONE_OF_SEVERAL = 0.5
 
@@ -36,7 +36,7 @@ class Reading:
     def label(self) -> str:
         """What tells its declarations from others of the file."""
         first = self.consumers[0]
-        return f"{first.service} of {first.path}"
+        return f"{first.who} of {first.path}"
 
     def shares_a_file(self, other: Reading) -> bool:
         """Whether one file has builds of both kinds."""
@@ -90,7 +90,7 @@ def _beside(base: Declaration, reading: Reading, facts: tuple[Fact, ...]) -> Dec
     """What a reading changes; of the final image it is its consumers' first of all."""
     names = base.names
     if base.kind == "image":
-        names = tuple(dict.fromkeys((*(one.service for one in reading.consumers), *names)))
+        names = tuple(dict.fromkeys((*(name for one in reading.consumers for name in one.names), *names)))
     return replace(base, key=f"build[{reading.label}].{base.key}", facts=facts, names=names, references=())
 
 

@@ -1,14 +1,13 @@
-"""Who builds a Dockerfile, with which arguments and up to which stage: the Compose services that name it.
+"""Who builds a Dockerfile, with which arguments and up to which stage: Compose services that name it, and pipelines.
 
-A file without a context of its own for a service lies over the folder's default file; an override replaces what that
-file gives.
+A Compose file without a context of its own for a service lies over the folder's default file; an override replaces
+what that file gives.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from ...engine.model import Span
@@ -17,27 +16,12 @@ from ...engine.reading import Cursor, Files, folder_of, join, name_of
 from .._shared.envfile import assign, nothing, read_env
 from .._shared.positioned import Piece, Text, Variable
 from .._shared.template import expand
-from .words import Bound
+from .pipelines import pipeline_consumers
+from .words import Arguments, Bound, Consumer
 
 _COMPOSE_FILE = deferred(r"(?:docker-)?compose(?:[.\-_][^/]*)?\.ya?ml|[^/]+\.(?:docker-)?compose\.ya?ml")
 _DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _OVERRIDES = tuple(name.replace("compose.", "compose.override.") for name in _DEFAULTS)
-
-Arguments = dict[str, Bound]
-
-
-@dataclass(frozen=True, slots=True)
-class Consumer:
-    """A service that builds a Dockerfile: the file that says so, and what it gives to the build.
-
-    ``target`` is the stage at which it stops: "" for the last one, None when nobody can say.
-    """
-
-    path: str
-    service: str
-    arguments: Arguments = field(default_factory=dict)
-    target: str | None = ""
-
 
 _FOUND: WeakKeyDictionary[Files, Mapping[str, tuple[Consumer, ...]]] = WeakKeyDictionary()
 
@@ -51,7 +35,7 @@ def consumers(path: str, files: Files) -> tuple[Consumer, ...]:
 
 
 def _all(files: Files) -> Mapping[str, tuple[Consumer, ...]]:
-    """Dockerfile -> the services that build it."""
+    """Dockerfile -> who builds it: the services first, then the pipelines."""
     found: dict[tuple[str, str], tuple[str, Consumer]] = {}
     for path in sorted(files.paths, key=lambda path: (folder_of(path), name_of(path) not in _DEFAULTS, path)):
         if _COMPOSE_FILE.fullmatch(name_of(path)) and "build" in _text(path, files):
@@ -63,7 +47,7 @@ def _all(files: Files) -> Mapping[str, tuple[Consumer, ...]]:
                     owner = _default(folder_of(path), files) if name_of(path) in _OVERRIDES else path
                     found[owner, service] = built
     by_file: dict[str, list[Consumer]] = defaultdict(list)
-    for dockerfile, consumer in found.values():
+    for dockerfile, consumer in (*found.values(), *pipeline_consumers(files)):
         by_file[dockerfile].append(consumer)
     return {dockerfile: tuple(builders) for dockerfile, builders in by_file.items()}
 
@@ -114,7 +98,7 @@ def _consumer(
         return None
     target = written.get("target")
     stage = "" if target is None else None if target.missing else target.value
-    return dockerfile, Consumer(path, service, arguments, stage)
+    return dockerfile, Consumer(path, service, arguments, stage, (service,))
 
 
 def _settings(build: Cursor) -> Iterator[tuple[str, str, Span]]:

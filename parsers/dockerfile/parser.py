@@ -16,10 +16,11 @@ from .._shared.folders import folder_names
 from .._shared.images import runtime_variant, spliced_image_facts, spliced_runtime_facts
 from .._shared.spliced import Spliced
 from .builds import Built, as_built, readings
-from .consumers import Arguments, Consumer, consumers
+from .consumers import consumers
 from .settings import setting_facts, tool_facts
 from .stages import Stage, read_stages
 from .syntax import read_dockerfile
+from .words import Arguments, Consumer
 
 _FORMAT = "dockerfile"
 _FILE = deferred(

@@ -145,6 +145,54 @@ def test_the_stages_that_a_target_needs(text: str, target: str | None, expected:
     assert _needed(stages, target) == expected
 
 
+STEP = """jobs:
+  publish:
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/build-push-action@v6
+        with:
+          context: {context}
+          {more}
+          build-args: |
+            NODE={node}
+            UNKNOWN_TO_IT=1
+"""
+
+
+CHAIN = "ARG NODE=20\nFROM node:$NODE AS base\nFROM base AS dev\nFROM dev\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        pytest.param(STEP.format(context=".", more="", node="22"), ["22"], id="the Dockerfile of the context"),
+        pytest.param(STEP.format(context="web", more="file: ./Dockerfile", node="22"), ["22"], id="a file"),
+        pytest.param(STEP.format(context=".", more="target: base", node="22"), [], id="a target without it"),
+        pytest.param(STEP.format(context="web", more="", node="22"), [], id="another Dockerfile"),
+        pytest.param(STEP.format(context="${{ inputs.where }}", more="", node="22"), [], id="nobody knows where"),
+        pytest.param(STEP.format(context=".", more="", node="${{ inputs.node }}"), ["20"], id="left to the default"),
+        pytest.param(STEP.format(context=".", more="", node="18"), [], id="the same value"),
+        pytest.param("jobs: [1]\n# docker/build-push-action", [], id="no workflow"),
+    ],
+)
+def test_a_pipeline_is_a_consumer_too(step: str, expected: list[str], tmp_path: Path) -> None:
+    texts = {"Dockerfile": CHAIN, "compose.yml": compose(service("api", OLD)), ".github/workflows/release.yml": step}
+    found = resolved(tmp_path, texts)
+    stated = [one.fact("runtime", "node") for one in found.declarations if one.key.endswith("stage.dev")]
+    assert {one.value.shown for one in stated if one is not None} == {"18", *expected}
+
+
+def test_a_pipelines_value_is_edited_there_and_its_job_names_nothing(tmp_path: Path) -> None:
+    step = STEP.format(context=".", more="labels: x", node="22")
+    texts = {"Dockerfile": NODE, "compose.yml": compose(service("api", OLD)), ".github/workflows/release.yml": step}
+    found = resolved(tmp_path, texts)
+    assert said(found, "runtime") == [
+        "stage.base 18 compose.yml:3 1.0",
+        "build[the job publish of .github/workflows/release.yml].stage.base 22 .github/workflows/release.yml:10 1.0",
+    ]
+    assert not any("publish" in name for made in found.declarations for name in made.names)
+
+
 def test_keys_stay_unique(tmp_path: Path) -> None:
     services = compose(*(service(f"s{n}", f"{{context: ., args: {{NODE: '{n}'}}}}") for n in range(14, 24)))
     keys = [made.key for made in resolved(tmp_path, {"Dockerfile": NODE, "compose.yml": services}).declarations]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ...engine.model import Diagnostic, Fact, Origin, Plain, Secret, Unknown, Value
-from ...engine.reading import Cursor
-from .facts import known, text_value, unknown
-from .leaves import TEMPLATED
+from ....engine.canon.booleans import as_boolean
+from ....engine.model import Diagnostic, Fact, Origin, Plain, Secret, Span, Step, Unknown, Value
+from ....engine.reading import Cursor
+from ..facts import known, text_value, unknown
+from ..leaves import TEMPLATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,11 @@ def _whole(text: str) -> int | None:
     return int(stripped) if stripped.isascii() and stripped.isdigit() and len(stripped) < 19 else None
 
 
+def truth(attribute: str, found: Text | None, key: str = "") -> Iterator[Fact]:
+    """A fact whose text is true or false."""
+    yield from quantity(attribute, found, as_boolean, key)
+
+
 def quantity(attribute: str, found: Text | None, read: Callable[[str], Plain], key: str = "") -> Iterator[Fact]:
     """A fact whose text ``read`` brings to its canonical form; Unknown when it is not understood."""
     if found is None:
@@ -139,20 +145,27 @@ def named(attribute: str, name: str, found: Text, key: str = "") -> Fact:
     return Fact(attribute, found.value(name), found.origin, key or name)
 
 
-def words(attribute: str, texts: list[Text], origin: Origin) -> Iterator[Fact]:
-    """A fact whose value is a tuple of words, such as a command."""
-    if not texts:
-        return
+def spoken(walker: Walker, cursor: Cursor | None, route: str, attribute: str, key: str = "") -> Iterator[Fact]:
+    """A fact whose value is the tuple of words in the list at a route, such as a command."""
+    texts = [text for item in walker.items(cursor, route) if (text := walker.text(item)) is not None]
+    if texts:
+        first, last = texts[0].origin, texts[-1].origin.span
+        step = Step.OBSERVED if first.step is Step.OBSERVED else Step.LITERAL
+        origin = Origin(Span(first.span.source, first.span.start, last.end), step)
+        whole = last.source is first.span.source and last.start >= first.span.start
+        yield _words(attribute, texts, origin if whole else first, key)
+
+
+def _words(attribute: str, texts: list[Text], origin: Origin, key: str) -> Fact:
     missing = next((text for text in texts if text.text is None), None)
     if missing:
-        yield Fact(attribute, Unknown(missing.reason, missing.origin), origin)
-        return
+        return Fact(attribute, Unknown(missing.reason, missing.origin), origin, key)
     whole = tuple(text.text or "" for text in texts)
     value = replace(texts[0], text=" ".join(whole), secret=any(text.secret for text in texts)).value()
-    yield Fact(attribute, value, origin) if isinstance(value, Secret) else known(attribute, whole, origin)
+    return Fact(attribute, value, origin, key) if isinstance(value, Secret) else known(attribute, whole, origin, key)
 
 
-def last_wins(facts: Iterator[Fact]) -> tuple[Fact, ...]:
+def last_wins(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts with one for each attribute and key: the last, which remembers those it shadowed."""
     found: dict[tuple[str, str], Fact] = {}
     for fact in facts:
