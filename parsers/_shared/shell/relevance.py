@@ -59,7 +59,7 @@ def pruned(node: Node, functions: frozenset[str] = frozenset(), whole: bool = Tr
     defined = functions | {one.name for one in _every(node) if isinstance(one, Define)}
     if any(isinstance(one, Simple) and one.words and one.words[0].plain in _SOURCING for one in _every(node)):
         # NOTE: what is sourced may define any function.
-        defined |= _called(node) - _COMMON
+        defined |= called(node) - _COMMON
     names: frozenset[str] = frozenset()
     kept: Node = NOTHING
     for _ in range(_MOST_ROUNDS):
@@ -75,7 +75,7 @@ def pruned(node: Node, functions: frozenset[str] = frozenset(), whole: bool = Tr
     return kept if any(_leads(one, functions) for one in _every(kept)) else NOTHING
 
 
-def _called(node: Node) -> frozenset[str]:
+def called(node: Node) -> frozenset[str]:
     """The names of all commands of a tree."""
     return frozenset(one.words[0].plain for one in _every(node) if isinstance(one, Simple) and one.words)
 

@@ -137,3 +137,14 @@ def test_calls_in_a_circle_end(deploys: Deploys) -> None:
         "Makefile": "a: b\nb: a\n\tmake a\n",
     }
     assert len(deploys(tree, "./a.sh; make a; f() { f; }; f")) == 1
+
+
+def test_a_function_that_a_branch_calls_is_not_walked_on_other_ways(deploys: Deploys) -> None:
+    text = (
+        "main() { helm upgrade web chart -f chart/values-$1.yaml; }\n"
+        "branch() { helm upgrade web chart -f chart/values-prod.yaml -n branch; }\n"
+        'if [ "$1" = prod ]; then branch; else main "$1"; fi\n'
+    )
+    tree = {**CHART, "deploy.sh": text}
+    assert [one.spec.namespace for one in deploys(tree, "./deploy.sh prod")] == ["branch"]
+    assert [one.spec.namespace for one in deploys(tree, "./deploy.sh staging")] == [""]
