@@ -10,7 +10,7 @@ from ..contract import Deployment, Unit
 from ..model import Clue, Diagnostic, Layers, Level, Sign
 from ..pattern import deferred
 from ..reading import name_of
-from .paths import WEAK
+from .paths import weak
 from .targets import Targets, layers_of, unit_of
 from .world import Claim, Deployed
 
@@ -106,16 +106,13 @@ def _everybodys(path: str) -> bool:
 def _word(clue: Clue, known: set[str]) -> str:
     """The environment that a clue names; empty when it names none."""
     lowered = clue.text.strip().lower()
-    if lowered in known and not (clue.sign in _CASUAL and _weak(lowered)):
+    casual = clue.sign in _CASUAL or "/" in clue.text
+    if lowered in known and not (casual and weak(lowered)):
         return lowered
     tokens = environment_tokens(clue.text)
-    if clue.sign in _CASUAL:
-        tokens = tuple(word for word in tokens if not _weak(word))
+    if casual:
+        tokens = tuple(word for word in tokens if not weak(word))
     return tokens[-1] if tokens else ""
-
-
-def _weak(word: str) -> bool:
-    return CANONICAL.get(word, word) in WEAK
 
 
 def _tier(word: str) -> str:
@@ -130,9 +127,9 @@ def _conflict(one: Deployment, ranked: Sequence[tuple[str, Clue]]) -> Iterator[D
         word, first = jobs[0] if jobs else (word, first)
     given = [(other, clue) for other, clue in ranked if clue.sign is Sign.COMMAND]
     tiers = {_tier(other) for other, _ in given}
-    if first.sign not in (Sign.DECLARED, Sign.JOB) or not tiers or _tier(word) in tiers or _weak(word):
+    if first.sign not in (Sign.DECLARED, Sign.JOB) or not tiers or _tier(word) in tiers or weak(word):
         return
-    if any(_weak(other) for other, _ in given):
+    if any(weak(other) for other, _ in given):
         return
     message = (
         f"{one.what} is for {word} ({first.text!r}), but is given {given[0][1].text!r}, which is named after "

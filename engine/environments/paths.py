@@ -26,7 +26,9 @@ _DEFAULT = "default"
 #: Folders whose folders are environments, whatever these are called, when one has an environment's name.
 _ENUMERATING = frozenset({"overlays", "environments", "environment", "envs", "env", "clusters"})
 #: Words that often mean something else as a folder (test data, demos): they count beside a sibling only.
-WEAK = frozenset({"test", "demo", "ci", "review", "training", "preview", "local", "integration", "perftest"})
+_WEAK = frozenset({"test", "demo", "ci", "review", "training", "preview", "local", "integration", "perftest"})
+#: Folders of tools, tests and examples: a folder called ``dev`` below one holds what developers use.
+_ASIDE = frozenset({"hack", "tools", "test", "tests", "e2e", "examples", "example", "samples", "fixtures", "testdata"})
 #: Words in a hint that say nothing about the environment.
 _FILLERS = frozenset({"template", "values", "config", "env", "example", "sample", "dist", "local", "yaml", "yml"})
 
@@ -132,18 +134,24 @@ def _blank(path: str, index: int) -> str:
 
 
 def _word_of_path(unit: Unit, siblings: dict[_Family, set[str]]) -> str:
-    last = unit.key.count("/")
+    parts = unit.key.split("/")
+    told = ""
     for index, word in _path_words(unit.key):
         kin = siblings[unit.parser, _blank(unit.key, index)]
-        strong = {one for one in kin if CANONICAL.get(one, one) not in WEAK}
-        exact = unit.key.split("/")[index] == word
-        if index == last and unit.parser in _NAMED_BY_FILE and not exact:
+        beside = len(kin) > 1 and any(not weak(one) for one in kin)
+        exact = parts[index] == word
+        if beside or (exact and not weak(word) and not _ASIDE & {part.lower() for part in parts[:index]}):
             return word
-        if len(kin) > 1 and strong:
-            return word
-        if exact and CANONICAL.get(word, word) not in WEAK:
-            return word
-    return ""
+        if index == len(parts) - 1 and unit.parser in _NAMED_BY_FILE and not exact and not told:
+            told = word
+            if not weak(word):
+                return word
+    return told
+
+
+def weak(word: str) -> bool:
+    """Whether a word often means something else than an environment."""
+    return CANONICAL.get(word, word) in _WEAK
 
 
 def folder_of(claim: Claim) -> str:

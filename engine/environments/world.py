@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..contract import Deployment, Unit
 from ..model import EVERYWHERE, Diagnostic, Environment, Layers, Scope
+from ..reading import file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Deployed:
         if self.unit is None:
             return ()
         base = self.unit.files
-        return tuple(path for path in self.layers.files if path not in base) or base
+        return tuple(dict.fromkeys(file_of(path) for path in self.layers.files if path not in base)) or base
 
     @property
     def reason(self) -> str:

@@ -1,4 +1,4 @@
-"""From a merged project to declarations: one a service, with its names, consumers and relations."""
+"""From a merged project to declarations: one a service with its names and relations, one for what it requires."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .build import build_folder, dockerfile_of
 from .environment import Setting, service_environment
 from .facts import service_facts
 from .image import engine_of_image, name_of_image
+from .requirements import requirements
 from .session import Session
 from .tree import Branch, Items, Leaf
 from .variables import Variables
@@ -30,12 +31,16 @@ _LONGEST = 10_000
 def declarations(
     services: dict[str, Branch], places: dict[str, Span], unit: str, path: str, session: Session, variables: Variables
 ) -> Iterator[Declaration]:
-    """The declarations of a project's services, in the order of the files; ``places`` are where their names stand."""
+    """The declarations of a project's services, in the order of the files, then what the project requires.
+
+    ``places`` are where the names of the services stand.
+    """
     settings = {name: service_environment(service, session, variables) for name, service in services.items()}
     consumers = _consumers(services, settings)
     for name, service in services.items():
         facts = service_facts(service, settings[name], variables, frozenset(_hosts(name, service)))
         yield _declaration(name, service, places[name], tuple(facts), consumers[name], unit, path)
+    yield from requirements(services, session, variables, unit, path)
 
 
 def _declaration(

@@ -54,9 +54,7 @@ def applications(scene: Scene, tree: Given, via: Via) -> Iterator[Made]:
                 return
 
 
-def _made(
-    scene: Scene, tree: Given, generator: Given, filler: _Filler
-) -> Iterator[tuple[Given, tuple[Clue, ...]]]:
+def _made(scene: Scene, tree: Given, generator: Given, filler: _Filler) -> Iterator[tuple[Given, tuple[Clue, ...]]]:
     template = at(tree, "spec", "template")
     kind = next((one for one in _entries(generator) if one != "selector"), "")
     own = at(generator, kind, "template")

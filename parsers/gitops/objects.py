@@ -21,9 +21,7 @@ KINDS: Final = frozenset(("Application", "ApplicationSet", "Kustomization", "Hel
 _GROUPS: Final = ("argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/")
 #: Kinds that are of interest where they were built or rendered: ConfigMaps may hold values.
 _READ: Final = KINDS | {"ConfigMap"}
-_VERSION: Final = deferred(
-    r"apiVersion[\"']?\s*:\s*[\"']?(?:argoproj\.io|(?:kustomize|helm)\.toolkit\.fluxcd\.io)/"
-)
+_VERSION: Final = deferred(r"apiVersion[\"']?\s*:\s*[\"']?(?:argoproj\.io|(?:kustomize|helm)\.toolkit\.fluxcd\.io)/")
 _KIND: Final = deferred(r"kind[\"']?\s*:\s*[\"']?(?:Application(?:Set)?|Kustomization|HelmRelease)\b")
 _EXTENSIONS: Final = (".yaml", ".yml")
 _IN_CHARTS: Final = (*_EXTENSIONS, ".tpl")

@@ -9,8 +9,9 @@ from ...engine.contract import Resolution, Unit, Variant
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span
 from ...engine.reading import Files, file_of, name_of
 from .._shared.charts import layout, variants
-from .._shared.kube_objects import KubeObject, objects_of
-from .._shared.kube_objects import declarations as kube_declarations
+from .._shared.kube.declarations import declarations as kube_declarations
+from .._shared.kube.objects import KubeObject, objects_of
+from .._shared.kube.schemas import schema_problems
 from .._shared.leaves import Branch, Items, Leaf, Route, settled
 from .charts.manifests import Shown
 from .documents import located
@@ -50,7 +51,7 @@ class Helm:
         folder = "" if unit.key == "." else unit.key
         about = mapping_of(_path(folder, "Chart.yaml"), files, problems)
         made, unread = _rendered(_request(folder, about, layers), files, problems)
-        shown = tuple(_declared(made, folder, problems)) if made else ()
+        shown = tuple(_declared(made, folder, layers.cluster, problems)) if made else ()
         values = layered_values(layers, about, files, problems)
         others = (mapping_of(path, files, []) for path in (*unit.files, *(one.path for one in unit.variants)))
         keys = tuple(key_facts(made.root.chart, values, others)) if made and made.templates else ()
@@ -117,7 +118,7 @@ def _templates(made: Rendering | None) -> tuple[str, ...]:
     return tuple(sorted({template.source.path for template in made.templates})) if made else ()
 
 
-def _declared(made: Rendering, folder: str, problems: list[Diagnostic]) -> Iterator[Declaration]:
+def _declared(made: Rendering, folder: str, cluster: str, problems: list[Diagnostic]) -> Iterator[Declaration]:
     """What the rendered objects declare, through the table that plain manifests go through."""
     objects: list[KubeObject] = []
     fallback = made.root.chart.metadata.origin
@@ -126,6 +127,7 @@ def _declared(made: Rendering, folder: str, problems: list[Diagnostic]) -> Itera
     for document in made.documents:
         for rendered in located(document.source, document.text, span, hidden)[0]:
             objects += objects_of(rendered.cursor, rendered.said, problems)
+    problems += schema_problems(objects, cluster)
     yield from kube_declarations(objects, "helm", folder)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...engine.model import Diagnostic, Level, Origin, Source, Span
 from ...engine.reading import Cursor, Files, Scalar, file_of, parse_yaml
-from .._shared.kube_text import Text as Said
+from .._shared.kube.text import Text as Said
 from .._shared.lending import ChartCall, Filled, Output, Seen, Template
 from .charts.coalesce import layered
 from .charts.errors import ChartError

@@ -14,7 +14,7 @@ from ...engine.canon.names import words
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Secret, Span, Step
 from ...engine.reading import name_of
 from .._shared.facts import engine_of
-from .._shared.kube_text import Text, last_wins, named
+from .._shared.kube.text import Text, last_wins, named
 from .._shared.leaves import TEMPLATED, Branch, Items, Leaf, Route, dotted, leaves, named_items, setting, settled
 from .documents import GENERATED, INSTALLED
 from .gotemplate.rope import generated

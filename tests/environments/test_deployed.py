@@ -69,6 +69,8 @@ def test_two_releases_of_one_chart_are_both_there() -> None:
         pytest.param([clue("off-search-net")], chart("c/x.yaml"), "off-search-net", id="a declared name of any kind"),
         pytest.param([clue("shop-blue", Sign.JOB)], chart("c/x.yaml"), "", id="a job's name of any kind"),
         pytest.param([clue("test", Sign.JOB)], chart("c/x.yaml"), "", id="a job called test"),
+        pytest.param([clue("charts/test-app", Sign.COMMAND)], chart("c/x.yaml"), "", id="a path that holds a word"),
+        pytest.param([clue("test", Sign.COMMAND)], chart("c/x.yaml"), "test", id="the same word alone"),
         pytest.param([clue("github-pages")], chart("c/x.yaml"), "", id="publishing"),
         pytest.param([clue("Production")], LayerSpec("", ""), "production", id="a job that deploys nothing we read"),
         pytest.param([clue("blue")], LayerSpec("", ""), "", id="such a job with any name"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from paritycheck.engine.contract import Unit, Variant
+from paritycheck.engine.contract import Deployment, Unit, Variant
 from paritycheck.engine.environments import family, survey
-from paritycheck.engine.model import EnvironmentSpec, LayerSpec, Settings
+from paritycheck.engine.model import Clue, EnvironmentSpec, LayerSpec, Origin, Settings, Sign, Source
 
 
 def chart(key: str, *variants: tuple[str, str]) -> Unit:
@@ -198,3 +198,22 @@ def test_a_compose_project_with_an_env_file_is_the_local_environment_and_speaks_
 def test_a_compose_project_of_another_environment_is_not_local() -> None:
     units = [plain("compose", "compose.test.yml"), plain("dotenv", ".env")]
     assert [one.name for one in survey(units, Settings()).environments] == ["test"]
+
+
+def test_a_file_in_an_environments_folder_is_not_named_by_a_common_word_of_its_own() -> None:
+    paths = [f"tags/{name}/{file}" for name in ("prod", "staging") for file in ("api", "page-preview", "local-links")]
+    assert [one.name for one in survey([plain("settings", path) for path in paths], Settings()).environments] == [
+        "prod", "staging"
+    ]  # fmt: skip
+
+
+def test_a_folder_of_tools_for_developers_is_no_environment() -> None:
+    assert survey([plain("compose", "hack/dev/bench/compose.yml")], Settings()).environments == ()
+
+
+def test_the_files_of_an_environment_are_files_although_layers_may_be_parts_of_them() -> None:
+    unit, origin = Unit("helm", "c", ("c/values.yaml",)), Origin(Source("app.yaml", "x").whole())
+    layers = LayerSpec("helm", "c", ("app.yaml#0-1", "apps.gotmpl#~prod api"))
+    world = survey([unit], Settings(), [Deployment(layers, (Clue("prod", Sign.DECLARED, origin.span),), origin, "x")])
+    assert world.environments[0].files == ("app.yaml", "apps.gotmpl")
+    assert world.environments[0].bindings[0].layers.files == ("c/values.yaml", *layers.files)
