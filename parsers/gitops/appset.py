@@ -50,7 +50,7 @@ def applications(scene: Scene, tree: Given, via: Via) -> Iterator[Made]:
                 yield Made(one, declared)
         except Undecided as error:
             yield undecided(str(error))
-            if filler.spent:
+            if scene.spent:
                 return
 
 
@@ -90,16 +90,11 @@ def _patched(scene: Scene, made: Given, patch: Leaf | None, params: Branch, fill
 
 
 class _Filler:
-    """Fills parameters into texts, and remembers how much work templates may still make."""
+    """Fills parameters into texts, in the syntax of the set."""
 
     def __init__(self, scene: Scene, goes: bool):
         self.scene = scene
         self.goes = goes
-
-    @property
-    def spent(self) -> bool:
-        """Whether templates have made more work than they may."""
-        return self.scene.left <= 0
 
     def fill(self, tree: Given, params: Branch) -> Given:
         """The tree with parameters in its texts. Raises ``Undecided``."""
@@ -107,6 +102,9 @@ class _Filler:
 
     def text(self, one: Leaf, params: Branch) -> Leaf:
         """One text with its parameters."""
+        self.scene.left -= 1 + len(one.text) // 100
+        if self.scene.spent:
+            raise Undecided("its templates take too many steps to be carried out")
         if "{{" not in one.text or one.reason:
             return one
         return self._carried_out(one, params) if self.goes else self._replaced(one, params)
@@ -132,14 +130,12 @@ class _Filler:
         return Leaf(text, self.scene.texts(pieces), origin)
 
     def _carried_out(self, one: Leaf, params: Branch) -> Leaf:
-        if self.spent:
-            raise Undecided("its templates take too many steps to be carried out")
         scene = self.scene
         path = one.origin.span.path.partition("#~")[0]
         written = scene.texts(((str(one.text), one.origin),)) if type(one.text) is str else one.text
         dot = scene.layer(params if params.cursor is None else Branch(params.entries, params.origin), "parameters")
         filled = scene.charts.fill(Template(Source(path, written), "argocd", (("", (dot,)),)), scene.files)
-        scene.left -= filled.work + len(filled.text) // 100 + 20
+        scene.left -= 15 * filled.work + len(filled.text) // 10 + 20
         if filled.problem is not None:
             raise Undecided(f"its template {filled.problem.message}")
         made = said(filled.text, one.origin)

@@ -17,7 +17,6 @@ _TREES: Final = frozenset(("GitRepository", "Bucket", "OCIRepository", ""))
 _CHANGES: Final = ("patches", "images", "namePrefix", "nameSuffix", "components")
 #: ``$${VAR}`` is left alone, ``${VAR}`` and its defaults are filled in (drone/envsubst, as Flux uses it).
 _VARIABLE: Final = re.compile(r"(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:=|:-|=|-)([^${}]*))?\}")
-_ANY: Final = re.compile(r"(?<!\$)\$\{[^}]*\}")
 
 #: Every object that lies beside the one that is read, by kind and name.
 Beside = Callable[[str, str], "Given | None"]
@@ -185,7 +184,7 @@ def _filled(scene: Scene, one: Leaf, by: Substitution) -> Leaf:
     text = str(one.text)
     if "${" not in text or one.reason:
         return one
-    if len(_ANY.findall(text)) != sum(not found[1] for found in _VARIABLE.finditer(text)):
+    if text.count("${") != sum(1 for _ in _VARIABLE.finditer(text)):
         return _unknown(one, "a variable is filled in by a function that is not carried out")
     pieces: list[tuple[str, Origin]] = []
     end = 0

@@ -17,7 +17,7 @@ from .._shared.kube.text import Text
 from .._shared.lending import Seen
 
 #: Nodes and levels of one object; aliases multiply what is written.
-_MOST: Final = 50_000
+_MOST: Final = 200_000
 _DEEPEST: Final = 100
 
 

@@ -113,13 +113,18 @@ def _release(state: State, tree: Given, about: tuple[Clue, ...]) -> Iterator[Dep
     name = leaf(tree, "name")
     origin = (name or tree).origin
     what = f"the helmfile release {word(tree, 'name')} in the environment {state.environment}"
+    state.scene.left -= 50
     try:
+        if state.scene.spent:
+            raise Refused("its environments and releases are more than are read")
         one = _prepared(state, tree)
         if not _is_installed(one):
             return
         yield _deployment(one, what, about)
     except Refused as error:
         yield unknown(what, origin, about, str(error))
+    except TooMuch:
+        yield unknown(what, origin, about, "it says more than is read")
 
 
 def _prepared(state: State, tree: Given) -> _Release:

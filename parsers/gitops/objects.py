@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from ...engine.model import Diagnostic
 from ...engine.pattern import deferred
 from ...engine.reading import Files, folder_of
 from .._shared.charts import Layout, in_templates, layout
@@ -123,6 +124,8 @@ class Repository:
             try:
                 tree = given(Seen(document.cursor, as_written, lambda cursor: cursor.text), in_file=True)
             except TooMuch:
+                message = "says more than is read, perhaps through aliases; what it deploys is unknown"
+                self.files.problems.append(Diagnostic("gitops-budget", message, document.cursor.span))
                 continue
             yield from items(tree, "items") if word(tree, "kind") == "List" else (tree,)
 
