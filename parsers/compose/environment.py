@@ -86,7 +86,7 @@ def _from_files(
             continue
         lines, problems = read_env(source, _dialect(entry))
         session.problems.extend(problem for problem in problems if problem not in session.problems)
-        if not session.may_spend(len(lines), path.span):
+        if not session.may_spend(len(lines), path):
             continue
         for found in assign(lines, outer, session.problems, known.get):
             table[found.line.key] = _setting(found.line.key_span, found.text, path.span, table.get(found.line.key))

@@ -68,7 +68,7 @@ def _port_entry(leaf: Leaf, fields: list[Leaf], mapping: PortMapping, protocol: 
         first, last = mapping.published
         entries["published"] = Leaf(str(first) if first == last else f"{first}-{last}", published.text, leaf.base)
     entries["protocol"] = protocol
-    return Branch(entries, leaf.span, {}, "", leaf.shadowed)
+    return Branch(entries, leaf, {}, "", leaf.shadowed)
 
 
 def _number(text: str) -> int | None:
@@ -84,7 +84,7 @@ def volume_entry(leaf: Leaf) -> Branch:
     entries: dict[str, Tree] = {}
     if len(fields) == 1:
         entries = {"type": made("volume", leaf.span), "target": _clean(fields[0])}
-        return Branch({**entries, "volume": Branch({}, leaf.span, {})}, leaf.span, {}, "", leaf.shadowed)
+        return Branch({**entries, "volume": Branch({}, leaf, {})}, leaf, {}, "", leaf.shadowed)
     source, target = fields[0], fields[1]
     kind = "bind" if is_path(source) else "volume"
     entries["type"] = made(kind, source.span)
@@ -102,8 +102,8 @@ def volume_entry(leaf: Leaf) -> Branch:
             options["nocopy"] = Leaf(True, mode.text, leaf.base)
         elif word.removeprefix("r") in ("shared", "slave", "private") and kind == "bind":
             options["propagation"] = mode
-    entries[kind] = Branch(options, leaf.span, {})
-    return Branch(entries, leaf.span, {}, "", leaf.shadowed)
+    entries[kind] = Branch(options, leaf, {})
+    return Branch(entries, leaf, {}, "", leaf.shadowed)
 
 
 def _clean(target: Leaf) -> Leaf:
@@ -139,7 +139,7 @@ def device_entry(leaf: Leaf) -> Branch:
     source = fields[0]
     target = fields[1] if len(fields) > 1 else source
     permissions = fields[2] if len(fields) > 2 else made("rwm", leaf.span)
-    return Branch({"source": source, "target": target, "permissions": permissions}, leaf.span, {}, "", leaf.shadowed)
+    return Branch({"source": source, "target": target, "permissions": permissions}, leaf, {}, "", leaf.shadowed)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ def shell_words(leaf: Leaf) -> Items:
     """A command line as words (compose-go splits with a POSIX shell lexer); an open quote ends with the text."""
     text = leaf.text.value
     words = tuple(leaf.cut(start, end).reading(word) for word, start, end in _words(text))
-    return Items(words, leaf.span, leaf.tag, leaf.shadowed)
+    return Items(words, leaf, leaf.tag, leaf.shadowed)
 
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:
