@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...engine.canon.ports import PortMapping, parse_compose_port
 from ...engine.pattern import deferred
 from .tree import Branch, Items, Leaf, Tree, made
 
+_MARKS = deferred(r"[\[\]:,]")
+_UNQUOTED = deferred(r"\S+")
 _DRIVE = deferred(r"[A-Za-z]:[\\/]")
 
 
 def parts(leaf: Leaf, separator: str = ":") -> list[Leaf]:
     """The leaf cut at every separator that stands outside of square brackets."""
     text = leaf.text.value
+    if separator not in text:
+        return [leaf]
     found: list[Leaf] = []
-    start, depth = 0, 0
-    for at, char in enumerate(text):
+    start = 0
+    for at in _separators(text, separator):
+        found.append(leaf.cut(start, at))
+        start = at + 1
+    found.append(leaf.cut(start) if start else leaf)
+    return found
+
+
+def _separators(text: str, separator: str) -> list[int]:
+    """Where a separator stands outside of square brackets."""
+    found, depth = [], 0
+    for part in _MARKS.finditer(text):
+        char = part[0]
         depth += (char == "[") - (char == "]")
         if char == separator and depth <= 0:
-            found.append(leaf.cut(start, at))
-            start = at + 1
-    found.append(leaf.cut(start) if start else leaf)
+            found.append(part.start())
     return found
 
 
@@ -147,12 +160,17 @@ def device_entry(leaf: Leaf) -> Branch:
 
 def shell_words(leaf: Leaf) -> Items:
     """A command line as words (compose-go splits with a POSIX shell lexer); an open quote ends with the text."""
-    text = leaf.text.value
-    words = tuple(leaf.cut(start, end).reading(word) for word, start, end in _words(text))
+    words = tuple(leaf.cut(start, end).reading(word) for word, start, end in _words(leaf.text.value))
     return Items(words, leaf, leaf.tag, leaf.shadowed)
 
 
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
+def _words(text: str) -> Iterable[tuple[str, int, int]]:
+    if "'" in text or '"' in text or "\\" in text:
+        return _quoted_words(text)
+    return ((found[0], *found.span()) for found in _UNQUOTED.finditer(text))
+
+
+def _quoted_words(text: str) -> Iterator[tuple[str, int, int]]:
     word: list[str] = []
     start, quote, open_ = 0, "", False
     at = 0

@@ -168,12 +168,12 @@ _NAMED = frozenset((("environment", 4), ("ulimits", 4), ("build", 5)))
 
 def without_duplicates(service: Branch) -> Branch:
     """A service whose own lists hold each port, mount and the like once (compose-go: override.EnforceUnicity)."""
-    entries = dict(service.entries)
-    for route, identity in _IDENTITIES.items():
-        value = entries.get(route)
-        if isinstance(value, Items) and len(value.items) > 1:
-            entries[route] = value.holding(distinct(value.items, identity))
-    return service.holding(entries)
+    told_apart = {
+        name: value.holding(distinct(value.items, _IDENTITIES[name]))
+        for name, value in service.entries.items()
+        if name in _IDENTITIES and isinstance(value, Items) and len(value.items) > 1
+    }
+    return service.holding({**service.entries, **told_apart}) if told_apart else service
 
 
 _IDENTITIES: dict[str, Identity] = {

@@ -98,11 +98,11 @@ class Branch:
         """Where it stands."""
         return span_of(self.place)
 
-    def get(self, *route: str) -> Tree | None:
+    def get(self, name: str, *below: str) -> Tree | None:
         """The value at a route below, or None."""
-        here: Tree | None = self
-        for name in route:
-            here = here.entries.get(name) if isinstance(here, Branch) else None
+        here = self.entries.get(name)
+        for step in below:
+            here = here.entries.get(step) if isinstance(here, Branch) else None
         return here
 
     def key_span(self, name: str) -> Span:

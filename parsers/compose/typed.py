@@ -6,6 +6,8 @@ no value, needs pieces.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ...engine.model import Origin, Source, Span, Step
 from ...engine.record import record
 from .._shared.positioned import Piece
@@ -20,16 +22,13 @@ class Typed:
     start: int
     end: int
     via: tuple[Span, ...] = ()
+    #: Why it has no value, as ``Text`` says it: what is typed has one.
+    missing: ClassVar[str] = ""
 
     @property
     def span(self) -> Span:
         """Where it stands."""
         return Span(self.source, self.start, self.end)
-
-    @property
-    def missing(self) -> str:
-        """Nothing: what is typed has a value."""
-        return ""
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
