@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...engine.model import Origin, Source, Span, Step
+from ...engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A stretch of text that stands at ``[start, end)`` of a source.
 
@@ -43,7 +44,7 @@ def _cut_origin(origin: Origin, length: int, start: int, end: int) -> Origin:
     return replace(origin, span=Span(span.source, span.start + start, span.start + end))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """Pieces in order (at least one), and the aliases or references (innermost first) that lead to them."""
 
@@ -121,7 +122,7 @@ class Text:
         return origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Variable:
     """A variable's value; ``origin`` is None when it comes from outside the repository."""
 

@@ -43,11 +43,9 @@ SERVICE: dict[str, str] = {name: shape for shape, names in _SHAPES.items() for n
 
 def shape_of(tree: Tree) -> str:
     """The letter of a value's shape."""
-    if isinstance(tree, Branch):
-        return "m"
-    if isinstance(tree, Items):
-        return "l"
-    return "b" if isinstance(tree.value, bool) else "n" if isinstance(tree.value, int | float) else "t"
+    if isinstance(tree, Leaf):
+        return "b" if isinstance(tree.value, bool) else "n" if isinstance(tree.value, (int, float)) else "t"
+    return "m" if isinstance(tree, Branch) else "l"
 
 
 def words_of(what: Tree | str) -> str:

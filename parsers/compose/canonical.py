@@ -46,13 +46,14 @@ def _mapping(bare: str | None, separators: str = "=") -> Form:
             return value
         entries: dict[str, Tree] = {}
         for name, item in value.entries.items():
-            if isinstance(item, Leaf) and isinstance(item.value, float) and not isfinite(item.value):
-                session.refuse("wrong-type", f"{name} is a number that has no text form", item.span)
-            elif isinstance(item, Leaf):
-                empty = item.value is None and bare is not None and not item.tag
-                entries[name] = item.reading(bare) if empty else as_text(item)
-            else:
+            if not isinstance(item, Leaf):
                 session.refuse("wrong-type", f"{name} is a {words_of(item)}; Compose wants a scalar", item.span)
+            elif item.value is None:
+                entries[name] = item if bare is None or item.tag else item.reading(bare)
+            elif isinstance(item.value, float) and not isfinite(item.value):
+                session.refuse("wrong-type", f"{name} is a number that has no text form", item.span)
+            else:
+                entries[name] = as_text(item)
         return value.holding(entries)
 
     return form

@@ -6,15 +6,16 @@ where a later file replaces the line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ...engine.model import Span
 from ...engine.reading import Alias, Cursor, Mapping, Node, Scalar, Sequence, effective, resolve
 from .._shared.positioned import Text
 from .._shared.template import TemplateProblem, expand
 from .session import Session
-from .tree import Branch, Items, Leaf, Placed, Tree
+from .tree import Branch, Items, Leaf, Tree
 from .typed import Typed
 from .variables import Variables
 
@@ -23,6 +24,7 @@ Via: TypeAlias = "tuple[Span, ...]"
 MAX_DEPTH = 64
 
 _TAGS = {"!reset": "reset", "!override": "override"}
+_QUOTED = ("single", "double")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,64 +44,65 @@ def read_tree(cursor: Cursor, how: Reading) -> Tree:
 
 def _read(node: Node, key: Scalar | None, via: Via, how: Reading, depth: int) -> Tree:
     """The value tree of a node that ``key`` names; ``via`` are the aliases on the way to it."""
-    while isinstance(node, Alias) and node.target is not None:
-        via = (node.span, *via)
-        node = node.target
-    tag = _TAGS.get(node.tag, "") if node.tag else ""
-    if tag == "reset":
+    if node.tag == "!reset":
         how.session.resets = True
-        return _nothing(key or node, via, how, tag)
-    if isinstance(node, Scalar) and node.is_null:
-        return _nothing(key or node, via, how, tag)
-    if depth > MAX_DEPTH:
+        return _nothing(key or node, via, how, "reset")
+    if depth > MAX_DEPTH and not (isinstance(node, Scalar) and node.is_null):
         how.session.warn("too-deep", f"nested more than {MAX_DEPTH} levels deep; not read below here", node.span)
         return Leaf(None, Typed("", node.source, node.start, node.start), how.base)
-    if isinstance(node, Scalar):
-        return _leaf(node, via, how, tag)
-    if isinstance(node, Mapping):
-        return _mapping(node, via, how, tag, depth)
-    if isinstance(node, Sequence):
-        return _sequence(node, via, how, tag, depth)
-    return _nothing(node, (), how, "")  # an alias without a target, which reading has reported
+    return _READERS[type(node)](node, key, via, how, depth)
 
 
 def _nothing(place: Node, via: Via, how: Reading, tag: str) -> Leaf:
     return Leaf(None, Typed("", place.source, place.start, place.end, via), how.base, tag)
 
 
-def _mapping(node: Mapping, via: Via, how: Reading, tag: str, depth: int) -> Branch:
-    entries: dict[str, Tree] = {}
-    keys: dict[str, Placed] = {}
-    for key, value, led in effective(node, via):
-        name = key.text
-        if depth == 0 and name.startswith("x-") and not how.extensions:
-            continue
-        entries[name] = _read(value, key, led, how, depth + 1)
-        keys[name] = key
+def _alias(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Tree:
+    if node.target is None:  # which reading has reported
+        return _nothing(node, (), how, "")
+    return _read(node.target, key, (node.span, *via), how, depth)
+
+
+def _mapping(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Branch:
+    found = effective(node, via)
+    if depth == 0 and not how.extensions:
+        found = [entry for entry in found if not entry[0].text.startswith("x-")]
+    entries = {name.text: _read(value, name, led, how, depth + 1) for name, value, led in found}
     how.session.may_spend(len(entries), node)
-    return Branch(entries, node, keys, tag)
+    return Branch(entries, node, {name.text: name for name, _, _ in found}, _TAGS.get(node.tag, ""))
 
 
-def _sequence(node: Sequence, via: Via, how: Reading, tag: str, depth: int) -> Items:
+def _sequence(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Items:
     nodes = node.items if how.session.may_spend(len(node.items), node) else ()
-    return Items(tuple([_read(item, None, via, how, depth + 1) for item in nodes]), node, tag)
+    return Items(tuple([_read(item, None, via, how, depth + 1) for item in nodes]), node, _TAGS.get(node.tag, ""))
 
 
-def _leaf(node: Scalar, via: Via, how: Reading, tag: str) -> Leaf:
-    text, start, end = node.text, node.start, node.end
-    if node.style in ("single", "double"):
+def _leaf(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Leaf:
+    text, start, end, source = node.text, node.start, node.end, node.source
+    tag = _TAGS.get(node.tag, "")
+    if node.is_null:
+        return _nothing(key or node, via, how, tag)
+    if node.style in _QUOTED:
         start, end = start + 1, end - 1
-    exact = end - start == len(text) and node.source.text.startswith(text, start)
+    exact = end - start == len(text) and source.text.startswith(text, start)
     if not exact:
         start, end = node.start, node.end
     if "$" not in text:
         value = resolve(text, node.style, node.tag, "compose")
-        return Leaf(value, Typed(text, node.source, start, end, via), how.base, tag)
-    pieces, problems = expand(text, Span(node.source, start, end), start if exact else None, how.variables.lookup)
+        return Leaf(value, Typed(text, source, start, end, via), how.base, tag)
+    pieces, problems = expand(text, Span(source, start, end), start if exact else None, how.variables.lookup)
     if problems:
         _tell(problems, how.session)
     positioned = Text(pieces, via)
     return Leaf(positioned.value, positioned, how.base, tag)
+
+
+_READERS: dict[type[Node], Callable[[Any, Scalar | None, Via, Reading, int], Tree]] = {
+    Alias: _alias,
+    Mapping: _mapping,
+    Scalar: _leaf,
+    Sequence: _sequence,
+}
 
 
 def _tell(problems: list[TemplateProblem], session: Session) -> None:
