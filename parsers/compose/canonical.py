@@ -143,7 +143,7 @@ def _long_port(value: Tree, session: Session) -> Tree | None:
         return value
     entries: dict[str, Tree] = dict(value.entries)
     for name, default in (("mode", "ingress"), ("protocol", "tcp")):
-        entries.setdefault(name, made(default, value.span))
+        entries.setdefault(name, made(default, value))
     target = entries.get("target")
     if isinstance(target, Leaf):
         text = as_text(target).text.value
@@ -188,7 +188,7 @@ def _keyed(default: Callable[[Leaf], Tree]) -> Form:
 
 
 def _started(leaf: Leaf) -> Tree:
-    return Branch({"condition": made("service_started", leaf.span), "required": made(True, leaf.span)}, leaf, {})
+    return Branch({"condition": made("service_started", leaf), "required": made(True, leaf)}, leaf, {})
 
 
 def _depends_on(value: Tree, session: Session) -> Tree | None:
@@ -198,7 +198,7 @@ def _depends_on(value: Tree, session: Session) -> Tree | None:
     entries: dict[str, Tree] = {}
     for name, item in mapped.entries.items():
         if isinstance(item, Branch):
-            entries[name] = item if "required" in item.entries else item.with_entry("required", made(True, item.span))
+            entries[name] = item if "required" in item.entries else item.with_entry("required", made(True, item))
         elif isinstance(item, Leaf) and item.tag:
             entries[name] = item
         else:
@@ -219,7 +219,7 @@ def _healthcheck(value: Tree, session: Session) -> Tree | None:
 def _health_test(value: Tree, session: Session) -> Tree | None:
     if isinstance(value, Leaf):
         text = as_text(value.untagged())
-        return Items((made("CMD-SHELL", value.span), text), value, value.tag)
+        return Items((made("CMD-SHELL", value), text), value, value.tag)
     return _listed(value, session)
 
 
@@ -256,7 +256,7 @@ def _extends(value: Tree, session: Session) -> Tree | None:
 
 
 def _null(leaf: Leaf) -> Tree:
-    return made(None, leaf.span)
+    return made(None, leaf)
 
 
 _BUILD: dict[str, Form] = {

@@ -42,10 +42,8 @@ def _separators(text: str, separator: str) -> list[int]:
 def pair(leaf: Leaf, separators: str = "=") -> tuple[str, Leaf | None]:
     """``K=v`` as name and leaf of the value; None without a separator."""
     text = leaf.text.value
-    cuts = [at for at in (text.find(char) for char in separators) if at >= 0]
-    if not cuts:
-        return text, None
-    return text[: min(cuts)], leaf.cut(min(cuts) + 1)
+    at = min([at for char in separators if (at := text.find(char)) >= 0], default=-1)
+    return (text, None) if at < 0 else (text[:at], leaf.cut(at + 1))
 
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -61,13 +59,13 @@ def port_entries(leaf: Leaf) -> list[Branch] | None:
         mappings = parse_compose_port(leaf.text.value)
     if mappings is None or len(fields) > 3:
         return None
-    protocol_leaf = leaf.cut(len(body) + 1) if protocol else made("tcp", leaf.span, leaf.base)
+    protocol_leaf = leaf.cut(len(body) + 1) if protocol else made("tcp", leaf, leaf.base)
     return [_port_entry(leaf, fields, mapping, protocol_leaf) for mapping in mappings]
 
 
 def _port_entry(leaf: Leaf, fields: list[Leaf], mapping: PortMapping, protocol: Leaf) -> Branch:
     target = fields[-1]
-    entries: dict[str, Tree] = {"mode": made("ingress", leaf.span, leaf.base)}
+    entries: dict[str, Tree] = {"mode": made("ingress", leaf, leaf.base)}
     if len(fields) == 3:
         entries["host_ip"] = fields[0].reading(fields[0].text.value.strip("[]"))
     number = _number(target.text.value) if leaf.missing else mapping.target[0]
@@ -96,11 +94,11 @@ def volume_entry(leaf: Leaf) -> Branch:
     fields = _volume_fields(leaf)
     entries: dict[str, Tree] = {}
     if len(fields) == 1:
-        entries = {"type": made("volume", leaf.span), "target": _clean(fields[0])}
+        entries = {"type": made("volume", leaf), "target": _clean(fields[0])}
         return Branch({**entries, "volume": Branch({}, leaf, {})}, leaf, {}, "", leaf.shadowed)
     source, target = fields[0], fields[1]
     kind = "bind" if is_path(source) else "volume"
-    entries["type"] = made(kind, source.span)
+    entries["type"] = made(kind, source)
     entries["source"] = source
     entries["target"] = _clean(target)
     modes = [mode for field in fields[2:] for mode in parts(field, ",")]
@@ -151,7 +149,7 @@ def device_entry(leaf: Leaf) -> Branch:
     fields = parts(leaf)
     source = fields[0]
     target = fields[1] if len(fields) > 1 else source
-    permissions = fields[2] if len(fields) > 2 else made("rwm", leaf.span)
+    permissions = fields[2] if len(fields) > 2 else made("rwm", leaf)
     return Branch({"source": source, "target": target, "permissions": permissions}, leaf, {}, "", leaf.shadowed)
 
 

@@ -80,10 +80,10 @@ def _sequence(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int)
 def _leaf(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Leaf:
     text, start, end, source = node.text, node.start, node.end, node.source
     tag = _TAGS.get(node.tag, "")
-    if node.is_null:
-        return _nothing(key or node, via, how, tag)
     if node.style in _QUOTED:
         start, end = start + 1, end - 1
+    elif node.is_null:
+        return _nothing(key or node, via, how, tag)
     exact = end - start == len(text) and source.text.startswith(text, start)
     if not exact:
         start, end = node.start, node.end

@@ -152,6 +152,7 @@ class Items:
 Tree: TypeAlias = "Leaf | Branch | Items"
 
 _DATE = deferred(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DATE_LENGTH = 10
 _LARGEST_INTEGER = 2**64
 
 
@@ -171,9 +172,12 @@ def origin_of(tree: Tree) -> Origin:
     return Origin(tree.span).over(*tree.shadowed)
 
 
-def made(value: Scalars, span: Span, base: str = "") -> Leaf:
-    """A leaf for something that follows from what stands at a span."""
+def made(value: Scalars, placed: Leaf | Branch | Items, base: str = "") -> Leaf:
+    """A leaf for something that follows from what stands at a place."""
     text = "" if value is None else value if isinstance(value, str) else str(value).lower()
+    if isinstance(placed, Leaf) and isinstance(where := placed.text, Typed):
+        return Leaf(value, Typed(text, where.source, where.start, where.end), base)
+    span = placed.span
     return Leaf(value, Typed(text, span.source, span.start, span.end), base)
 
 
@@ -202,13 +206,13 @@ def shown(leaf: Leaf) -> str:
 def as_text(leaf: Leaf) -> Leaf:
     """The leaf with a text for its value, where it is not null."""
     value = leaf.value
-    if value is None or (isinstance(value, str) and not _is_date(leaf)):
+    if value is None or (isinstance(value, str) and (len(value) != _DATE_LENGTH or not _is_date(leaf))):
         return leaf
     return leaf.reading(shown(leaf))
 
 
 def _is_date(leaf: Leaf) -> bool:
-    if len(text := str(leaf.value)) != 10 or _DATE.match(text) is None or len(leaf.text.pieces) != 1:
+    if _DATE.match(str(leaf.value)) is None or len(leaf.text.pieces) != 1:
         return False
     piece = leaf.text.pieces[0]
     # NOTE: quoted texts are strings; only a plain date is a timestamp for go-yaml
