@@ -93,7 +93,7 @@ class Files:
         """Where a path leads; a folder's links are followed once for all that is in it."""
         full = self._prefix + path
         folder, _, name = path.rpartition("/")
-        if name in ("", ".", "..") or os.path.islink(full):
+        if name in ("", ".", "..") or _is_link(full):
             return os.path.realpath(full)
         if folder not in self._real:
             self._real[folder] = os.path.realpath(self._prefix + folder)
@@ -139,6 +139,13 @@ class Files:
                 Span(source, at, at + 1),
             ))  # fmt: skip
             return source
+
+
+def _is_link(full: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(full).st_mode)
+    except OSError:
+        return False
 
 
 def _encoding(data: bytes) -> str:

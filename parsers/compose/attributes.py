@@ -6,7 +6,7 @@ also come as text, because variables are put in before types are looked at. Sour
 
 from __future__ import annotations
 
-from .tree import Branch, Items, Leaf, Tree
+from .tree import Branch, Leaf, Tree
 
 _WORDS = {"t": "text", "n": "number", "b": "boolean", "l": "list", "m": "mapping"}
 
