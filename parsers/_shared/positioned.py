@@ -111,12 +111,12 @@ class Text:
     def origin(self) -> Origin:
         """Why it reads so; the causes of stretches that have text come first."""
         pieces = self.pieces
-        if len(pieces) == 1 and not self.via and pieces[0].cause is None and not pieces[0].missing:
-            return Origin(Span(pieces[0].source, pieces[0].start, pieces[0].end))
-        caused = sorted((piece for piece in pieces if piece.cause), key=lambda piece: not piece.text)
-        causes = tuple(piece.cause for piece in caused if piece.cause)
-        changed = bool(causes) or any(piece.missing for piece in pieces)
-        origin = Origin(self.span, Step.INTERPOLATED if changed else Step.LITERAL, causes)
+        if len(pieces) == 1:
+            causes: tuple[Origin, ...] = (pieces[0].cause,) if pieces[0].cause else ()
+        else:
+            caused = sorted((piece for piece in pieces if piece.cause), key=lambda piece: not piece.text)
+            causes = tuple(piece.cause for piece in caused if piece.cause)
+        origin = Origin(self.span, Step.INTERPOLATED if causes or self.missing else Step.LITERAL, causes)
         for span in self.via:
             origin = origin.because(span, Step.MERGED)
         return origin
