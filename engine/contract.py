@@ -8,6 +8,8 @@ A parser turns the files of one format into declarations. It works in two steps:
 2. ``resolve(unit, layers, files)`` does what the format's own tool would do before it runs (merge, interpolate,
    evaluate) with the layers it is given, and states facts with their origins.
 
+3. A parser of CI or GitOps files is a ``Deployer`` as well: ``deployments(files)``.
+
 A parser never learns an environment's name: the engine decides which variants make up which environment and passes
 them as ``Layers``. It never prints, raises on bad input, reads the clock or the process environment, and never
 imports another format. What it cannot decide is ``Unknown(reason)``; what it could not take into account goes into
@@ -18,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from .model import Declaration, Diagnostic, Layers
+from .model import Clue, Declaration, Diagnostic, Layers, LayerSpec, Origin
 from .reading import Files
 
 
@@ -84,3 +86,31 @@ class Parser(Protocol):
 
     def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
         """What the unit says under these layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A command or an object that deploys something of this repository: what, under which layers, and for whom.
+
+    ``spec`` is what a person would write under ``environments:`` in paritycheck.yaml; its target may name something
+    that is not in the repository. ``clues`` tell the environment, and the engine weighs them. ``what`` says it in
+    words ("`helm upgrade` in the job deploy-prod"); its place is the edit site of ``origin``. ``unresolved`` are the
+    reasons why files or the target could not be decided: such a deployment binds nothing, but is reported.
+    ``checks`` is for a command that only looks (lint, template, validate): it makes no environment known.
+    A job that says its environment and deploys nothing that we read has a spec without parser and target.
+    """
+
+    spec: LayerSpec
+    clues: tuple[Clue, ...]
+    origin: Origin
+    what: str
+    unresolved: tuple[str, ...] = ()
+    checks: bool = False
+
+
+@runtime_checkable
+class Deployer(Protocol):
+    """A parser whose format also says what is deployed where (CI files, Makefiles, GitOps objects)."""
+
+    def deployments(self, files: Files) -> Iterable[Deployment]:
+        """Everything that is deployed, in order of place."""

@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 
 from .compare import Comparer, Ledger
-from .contract import Parser, Resolution, Unit
+from .contract import Deployer, Parser, Resolution
 from .discover import discover
 from .environments import Placement, World, survey
 from .link import build_genome
@@ -73,13 +73,12 @@ class Comparison:
 def read(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Reading:
     """Steps one to four: files, units, environments, declarations, genome."""
     files = discover(root, settings.exclude)
-    units = _units(files, parsers, settings)
-    world = survey(units, settings)
-    resolved = _resolve(world.placements, files, parsers)
-    genome = build_genome(resolved, world.environments, settings)
+    surveyed = _world(files, parsers, settings)
+    resolved = _resolve(surveyed.placements, files, parsers)
+    genome = build_genome(resolved, surveyed.environments, settings)
     said = (problem for _, resolution in resolved for problem in resolution.diagnostics)
-    diagnostics = _in_order([*files.problems, *world.diagnostics, *settings.diagnostics, *said])
-    return Reading(files, world, resolved, genome, diagnostics)
+    diagnostics = _in_order([*files.problems, *surveyed.diagnostics, *settings.diagnostics, *said])
+    return Reading(files, surveyed, resolved, genome, diagnostics)
 
 
 def examine(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Examination:
@@ -115,7 +114,12 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
 
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
     """The environments, with the reason for every binding."""
-    return survey(_units(discover(root, settings.exclude), parsers, settings), settings).environments
+    return world(root, settings, parsers).environments
+
+
+def world(root: Path, settings: Settings, parsers: Sequence[Parser]) -> World:
+    """The environments, where each unit stands in them, and what is open about them."""
+    return _world(discover(root, settings.exclude), parsers, settings)
 
 
 def find_environment(name: str, known: Sequence[Environment]) -> Environment:
@@ -142,8 +146,12 @@ def find_environment(name: str, known: Sequence[Environment]) -> Environment:
 # ---------------------------------------------------------------------------- the steps
 
 
-def _units(files: Files, parsers: Sequence[Parser], settings: Settings) -> list[Unit]:
-    return [unit for parser in parsers if parser.name not in settings.without for unit in parser.units(files)]
+def _world(files: Files, parsers: Sequence[Parser], settings: Settings) -> World:
+    """The environments, from the units of every format and from what is deployed where."""
+    chosen = [parser for parser in parsers if parser.name not in settings.without]
+    units = [unit for parser in chosen for unit in parser.units(files)]
+    deployments = [one for parser in chosen if isinstance(parser, Deployer) for one in parser.deployments(files)]
+    return survey(units, settings, deployments, files.paths)
 
 
 def _resolve(

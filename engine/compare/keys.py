@@ -98,14 +98,15 @@ def _speaks_of_the_same(own: set[str], givers: Counter[str]) -> bool:
 def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterator[Contradiction]:
     """Keys that one source alone has, one letter away from a key that it lacks and others have.
 
-    A source is one declaration in one environment, so that staging's misspelling shows beside production's key. Of
-    two spellings the one that the repository uses less (``everywhere``: statements by key) is the misspelt one.
+    A source is what one file says of one declaration in one environment, so that staging's misspelling shows beside
+    production's key, and an override's beside the key of the file that it is laid on. Of two spellings the one that
+    the repository uses less (``everywhere``: statements by key) is the misspelt one.
     """
-    sources: dict[tuple[tuple[str, str], Scope], set[str]] = defaultdict(set)
+    sources: dict[_Said, set[str]] = defaultdict(set)
     for key, statements in keys.items():
         for one in statements:
-            sources[lineage(one), one.scope].add(key)
-    order = sorted(sources, key=lambda source: (source[0], sorted(source[1])))
+            sources[_said(one)].add(key)
+    order = sorted(sources, key=lambda source: (*source[:2], sorted(source[2])))
     givers = Counter(key for own in sources.values() for key in own)
     lonely = {key: own for own in sources.values() for key in own if givers[key] == 1} if len(order) > 1 else {}
     neighbours = nearest(lonely, givers)
@@ -113,11 +114,19 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
         for key in sorted(sources[source] & neighbours.keys()):
             near = neighbours[key]
             if _use(everywhere, near) > _use(everywhere, key):
-                mine = tuple(one for one in keys[key] if (lineage(one), one.scope) == source)
+                mine = tuple(one for one in keys[key] if _said(one) == source)
                 yield Contradiction(
                     node, attribute, key, "spelling", (once_a_site(mine), once_a_site(everywhere[near])),
                     0.8 * node.confidence, tuple(sorted({one.site.path for one in mine})),
                 )  # fmt: skip
+
+
+#: What a source is for a spelling: lineage, file, environments.
+_Said = tuple[tuple[str, str], str, Scope]
+
+
+def _said(one: Statement) -> _Said:
+    return lineage(one), one.site.path, one.scope
 
 
 def nearest(lonely: dict[str, set[str]], keys: Collection[str], few: int = FEW) -> dict[str, str]:

@@ -40,6 +40,11 @@ def _bindings(cursor: Cursor) -> tuple[tuple[str, str], ...]:
     return tuple((name, scalar_text(value)) for name, value in mapping(cursor).items())
 
 
+def _undecided(cursor: Cursor) -> tuple[tuple[str, str], ...]:
+    """Names of variables that get their value when it is deployed."""
+    return tuple((name, f"{name} is given at deployment ({start_of(cursor).place})") for name in texts(cursor))
+
+
 #: What an entry's key sets on the layer, and how it is read.
 Setter = tuple[str, Callable[[Cursor], object]]
 
@@ -64,6 +69,7 @@ _ROWS: dict[str, _Row] = {
             "env_files": ("env_files", paths),
             "project_directory": ("workspace", path_in),
             "variables": ("variables", _bindings),
+            "undecided": ("undecided", _undecided),
         },
     ),
     "helm": _Row(
@@ -74,6 +80,7 @@ _ROWS: dict[str, _Row] = {
             "namespace": ("namespace", text),
             "values": ("files", paths),
             "set": ("variables", _bindings),
+            "undecided": ("undecided", _undecided),
         },
     ),
     "terraform": _Row(
@@ -82,6 +89,7 @@ _ROWS: dict[str, _Row] = {
             "dir": ("target", path_in),
             "var_files": ("files", paths),
             "vars": ("variables", _bindings),
+            "undecided": ("undecided", _undecided),
             "workspace": ("workspace", text),
             "plan_json": ("observed", paths),
         },
@@ -118,3 +126,18 @@ def _entry(parser: str, cursor: Cursor) -> LayerSpec:
     if row.unit in found and row.keys[row.unit][0] == "target":
         return replace(spec, target=".")
     return replace(spec, target=next(iter((*spec.observed, *spec.files)), ""))
+
+
+def written(spec: LayerSpec) -> dict[str, object]:
+    """The entry that a person writes for a layer: the inverse of reading one. Plain paths are under the key ""."""
+    if spec.parser in _PATHS:
+        return {"": spec.target}
+    row = _ROWS[spec.parser]
+    found: dict[str, object] = {}
+    for key, (attribute, _) in row.keys.items():
+        value = getattr(spec, attribute)
+        if attribute == "undecided":
+            value = tuple(name for name, _ in value)
+        if value and (attribute != "target" or value != "." or key == row.unit):
+            found[key] = dict(value) if attribute == "variables" else value
+    return found

@@ -1,6 +1,6 @@
 """The words of the engine: frozen data that every layer above shares."""
 
-from .environment import Binding, Environment, Layers
+from .environment import Binding, Clue, Environment, Layers, Sign
 from .finding import Coverage, Diagnostic, Finding, Level, Place, PolicyKind, Report, Suppression
 from .genome import (
     EVERYWHERE,
@@ -50,12 +50,14 @@ __all__ = [
     "PolicyOverride",
     "Settings",
     "Side",
+    "Sign",
     "UserError",
     "ATTRIBUTES",
     "EVERYWHERE",
     "Attribute",
     "Axis",
     "Binding",
+    "Clue",
     "Coverage",
     "Declaration",
     "Diagnostic",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
+
+from .source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,9 @@ class Layers:
     ``files`` are laid on top of each other in order (compose files, Helm values, Terraform var files), the
     unit's own base files first. ``variables`` come from outside (compose shell variables, Terraform ``-var``,
     Helm ``--set`` as path = text). ``observed`` are files in which the format's tool itself wrote down what it would
-    do or has done (``terraform show -json``). Paths are repository-relative.
+    do or has done (``terraform show -json``). ``undecided`` are variables that are given a value which no file holds
+    (the tag of a fresh build), each with the reason. Paths are repository-relative; a stretch of a file may stand
+    for a file (``reading.part``).
     """
 
     files: tuple[str, ...] = ()
@@ -23,6 +28,31 @@ class Layers:
     release: str = ""
     namespace: str = ""
     observed: tuple[str, ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()
+
+
+class Sign(Enum):
+    """What tells the environment of a deployment, strongest first."""
+
+    #: ``environment:`` of a CI job, an environment of a helmfile.
+    DECLARED = "declared"
+    #: A literal of the command: workspace, namespace, ``-e``, the name of a file that it is given.
+    COMMAND = "command"
+    #: A condition on a branch or a tag.
+    BRANCH = "branch"
+    #: The name of a job, stage, workflow or make target.
+    JOB = "job"
+    #: The name of the file or folder that states the deployment.
+    PATH = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A text that may name the environment of a deployment, and where it stands."""
+
+    text: str
+    sign: Sign
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

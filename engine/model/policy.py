@@ -162,6 +162,7 @@ class LayerSpec:
     release: str = ""
     namespace: str = ""
     observed: tuple[str, ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()
     span: Span | None = None
 
 

@@ -1,7 +1,7 @@
 """Bytes to text to positioned trees."""
 
 from .dialects import Dialect, Scalars, resolve
-from .files import Files, folder_of, join, name_of
+from .files import Files, file_of, folder_of, join, name_of, part
 from .tree import Alias, Cursor, Mapping, Node, Scalar, Sequence, effective
 from .yaml import Document, parse_yaml
 
@@ -17,9 +17,11 @@ __all__ = [
     "Scalars",
     "Sequence",
     "effective",
+    "file_of",
     "folder_of",
     "join",
     "name_of",
     "parse_yaml",
+    "part",
     "resolve",
 ]

@@ -9,10 +9,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..model import Diagnostic, Source, Span
+from ..pattern import deferred
 from .yaml import Document, parse_yaml
 
 #: A configuration file above this size is not read.
 MAX_BYTES = 10 * 1024 * 1024
+
+_PART = deferred(r"(.+)#(\d{1,9})-(\d{1,9})")
+_MADE = deferred(r"(.+?)#~.*")
+_NOT_BREAK = deferred(r"[^\r\n]")
 
 
 class Files:
@@ -67,10 +72,24 @@ class Files:
         return path in self._folders or (_inside(path) and os.path.isdir(self._prefix + path) and self._confined(path))
 
     def source(self, path: str) -> Source | None:
-        """The text of a file, or None with a diagnostic in ``problems``."""
+        """The text of a file or of a ``part`` of one, or None with a diagnostic in ``problems``."""
         if path not in self._sources:
-            self._sources[path] = self._read(path)
+            found = _PART.fullmatch(path) if "#" in path and path not in self._listed else None
+            self._sources[path] = self._part(found[1], int(found[2]), int(found[3])) if found else self._read(path)
         return self._sources[path]
+
+    def made(self, path: str, key: str, text: str) -> str:
+        """The name under which a text can be read that no file holds: what a tool would make of a file for ``key``.
+
+        A template that is carried out for one environment, or values in an object that is itself rendered. ``text``
+        may be a ``str`` that knows where its stretches come from; the same name stands for the last text given.
+        """
+        name = f"{path}#~{key}"
+        known = self._sources.get(name)
+        if known is None or known.text is not text:
+            self._sources[name] = Source(name, text)
+            self._documents.pop(name, None)
+        return name
 
     def yaml(self, path: str) -> tuple[Document, ...]:
         """The documents of a YAML or JSON file; its problems are recorded once."""
@@ -81,6 +100,14 @@ class Files:
             self.problems.extend(problems)
             self._documents[path] = found
         return found
+
+    def _part(self, path: str, start: int, end: int) -> Source | None:
+        """A file of which only one stretch is left: offsets, lines and columns in it are those of the file."""
+        whole = self.source(path)
+        if whole is None:
+            return None
+        before, after = (_NOT_BREAK.sub(" ", text) for text in (whole.text[:start], whole.text[end:]))
+        return Source(path, before + whole.text[start:end] + after)
 
     def _confined(self, path: str) -> bool:
         try:
@@ -154,6 +181,23 @@ def _encoding(data: bytes) -> str:
 
 def _inside(path: str) -> bool:
     return not path.startswith(("/", "../")) and path != ".." and "\0" not in path
+
+
+def part(span: Span) -> str:
+    """The name under which a stretch of a file can be read as if it were a file: a layer written inline.
+
+    Works for what can stand alone once everything around it is blank: block mappings from the indentation of their
+    first line on, flow mappings, and the lines of a literal block scalar.
+    """
+    return f"{span.path}#{span.start}-{span.end}"
+
+
+def file_of(layer: str) -> str:
+    """The file that a layer stands in: itself, the file of a ``part``, or the one that it was ``made`` of."""
+    if "#" not in layer:
+        return layer
+    found = _PART.fullmatch(layer) or _MADE.fullmatch(layer)
+    return found[1] if found else layer
 
 
 def join(folder: str, path: str) -> str | None:

@@ -119,6 +119,6 @@ def _bare(line: Line, rules: Rules, lookup: Lookup) -> Text | None:
     found = None if rules.bare == "null" else lookup(line.key)
     span = line.key_span
     if found is not None:
-        return Text((Piece(found.text, span.source, span.start, span.end, found.origin),))
+        return Text((Piece(found.text, span.source, span.start, span.end, found.origin, found.missing),))
     missing = f"variable {line.key} is not set"
     return Text((Piece("", span.source, span.end, span.end, None, missing),)) if rules.bare == "empty" else None

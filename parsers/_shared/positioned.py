@@ -124,7 +124,11 @@ class Text:
 
 @record(frozen=True, slots=True)
 class Variable:
-    """A variable's value; ``origin`` is None when it comes from outside the repository."""
+    """A variable's value; ``origin`` is None when it comes from outside the repository.
+
+    ``missing`` is the reason why a variable that is set has a value that nobody can know.
+    """
 
     text: str
     origin: Origin | None = None
+    missing: str = ""

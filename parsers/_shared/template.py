@@ -129,6 +129,8 @@ def _value(
 ) -> list[Piece]:
     """The pieces of one expression that stands at ``[start, end)``; ``rest`` is what follows its operator."""
     variable = run.lookup(name)
+    if variable is not None and variable.missing:
+        return [run.piece("", start, end, None, variable.missing)]
     usable = variable is not None and (bool(variable.text) or not operator.startswith(":"))
     sign = operator[-1:]
     if sign == "+":

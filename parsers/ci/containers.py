@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.canon import duration, ports
@@ -10,11 +10,10 @@ from ...engine.contract import Unit
 from ...engine.model import Declaration, Fact, Kind, Known, Origin, Reference
 from ...engine.pattern import deferred
 from .._shared import health
-from .._shared.facts import known, measured, unknown
+from .._shared.facts import engine_of, known, measured, unknown
 from .._shared.folders import folder_names
 from .._shared.images import runtime_variant, spliced_image_facts, spliced_runtime_facts
 from .._shared.spliced import Spliced
-from .values import ONE_OF_SEVERAL, Choice
 
 _HEALTH = deferred(r"--health-(interval|timeout|cmd)(?:=|\s+)(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
 
@@ -50,20 +49,20 @@ class Place:
         )
 
 
-def service(place: Place, name: str, image: Choice, *facts: Fact) -> Declaration:
+def service(place: Place, name: str, image: Spliced, *facts: Fact) -> Declaration:
     """A container beside the job: a backing service when its engine is known, else a workload."""
-    stated = (*_several(image, spliced_image_facts), *facts)
+    stated = (*spliced_image_facts(image), *facts)
     engine = _known(stated, "engine")
     declared = place.declare("backing-service" if engine else "workload", stated, name, engine)
     return replace(declared, references=tuple(_uses(stated, place.origin)))
 
 
-def main_container(place: Place, image: Choice) -> Declaration:
+def main_container(place: Place, image: Spliced) -> Declaration:
     """The container that the job's own steps run in: its image and the runtime that it brings."""
     stated = (
-        *(fact for fact in _several(image, spliced_image_facts) if fact.attribute in ("image", "tag", "digest")),
-        *_several(image, runtime_variant),
-        *_several(image, spliced_runtime_facts),
+        *(fact for fact in spliced_image_facts(image) if fact.attribute in ("image", "tag", "digest")),
+        *runtime_variant(image),
+        *spliced_runtime_facts(image),
     )
     return replace(place.declare("runtime", stated), references=tuple(_uses(stated, place.origin)))
 
@@ -97,10 +96,10 @@ def health_facts(options: Spliced) -> Iterator[Fact]:
             yield measured(f"health-{found[1]}", value.text, duration.go_duration, value.origin())
 
 
-def _several(choice: Choice, read: Callable[[Spliced], Iterator[Fact]]) -> Iterator[Fact]:
-    for one in choice:
-        for fact in read(one):
-            yield fact if len(choice) == 1 else replace(fact, confidence=ONE_OF_SEVERAL)
+def basename(reference: Spliced) -> str:
+    """What a container is called that has no name of its own: its engine, else the last part of its image."""
+    use = engine_of(reference.text)
+    return use.engine.name if use else reference.text.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
 def _known(facts: tuple[Fact, ...], attribute: str) -> str:

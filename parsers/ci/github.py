@@ -7,41 +7,29 @@ stated as a fact of the caller; what those say themselves is stated by their own
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ...engine.contract import Resolution, Unit
-from ...engine.model import Layers, Origin
-from ...engine.reading import Files
-from .containers import Place
+from ...engine.model import Clue, Sign
+from ...engine.reading import Cursor, Files
+from .found import CiParser, Found
 from .github_files import is_action, is_workflow
-from .github_walk import Walk, walk_action, walk_workflow
-from .values import refusal, root_of
+from .github_inputs import only_called
+from .github_level import Level
+from .github_walk import walk_action, walk_workflow
 
 
-@dataclass(frozen=True, slots=True)
-class GithubParser:
-    """Reads workflows and local actions."""
-
-    name: str = "github"
-
-    def units(self, files: Files) -> Iterator[Unit]:
-        """One unit a workflow file or local action."""
-        for path in files.paths:
-            if is_workflow(path) or is_action(path):
-                yield Unit(self.name, path, (path,))
-
-    def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
-        """The statements of one file."""
-        root = root_of(unit.key, files)
-        if root is None:
-            return refusal(unit.key, files)
-        walk = Walk(unit, files)
-        place = Place(unit, "", Origin(root.span))
-        if is_action(unit.key):
-            walk_action(walk, root, place, {})
-        else:
-            walk_workflow(walk, root, place, {})
-        return walk.resolution()
+def _claims(files: Files) -> Iterator[str]:
+    return (path for path in files.paths if is_workflow(path) or is_action(path))
 
 
-PARSER = GithubParser()
+def _walk(found: Found, root: Cursor) -> None:
+    clue = Clue(found.unit.key, Sign.PATH, root.span)
+    level = Level(found.place(root), {}, {}, (clue,))
+    if is_action(found.unit.key):
+        found.template = True
+        walk_action(found, root, level)
+    else:
+        found.template = only_called(root)
+        walk_workflow(found, root, level)
+
+
+PARSER = CiParser("github", _claims, _walk)

@@ -13,7 +13,7 @@ from .._shared.pin import Pin
 from .._shared.pins import is_pin_file, pin_fact, read_pins
 from .._shared.spliced import Spliced
 from .expressions import Context, expressed
-from .values import Choice, choice_facts
+from .values import Choice, choice_facts, stated
 
 __all__ = ["SETUP_ACTIONS", "TOOL_ACTIONS", "setup_facts"]
 
@@ -43,24 +43,24 @@ def setup_facts(action: str, inputs: Cursor, context: Context, files: Files, rea
         yield from _version(language, _lines(expressed(version, context)), files, read)
     file = inputs.get(file_input) if file_input else None
     if file is not None and file.is_scalar and (version is None or not version.text.strip()):
-        for one in expressed(file, context):
-            yield from _followed(language, one, files, read)
+        yield from _followed(language, expressed(file, context), files, read)
     tool, tool_input = TOOL_ACTIONS.get(action, ("", ""))
-    stated = inputs.get(tool_input) if tool_input else None
-    if stated is not None and stated.is_scalar and stated.text.strip():
-        yield from choice_facts("tool", expressed(stated, context), tool)
+    written = inputs.get(tool_input) if tool_input else None
+    if written is not None and written.is_scalar and written.text.strip():
+        given = expressed(written, context)
+        if given.text:
+            yield stated("tool", given, tool)
 
 
-def _lines(choice: Choice) -> Choice:
+def _lines(one: Spliced) -> Choice:
     """Several versions may stand below each other (setup-dotnet, setup-java, setup-python)."""
     found: list[Spliced] = []
-    for one in choice:
-        at = 0
-        for line in one.text.splitlines(keepends=True):
-            start = at + len(line) - len(line.lstrip())
-            if line.strip():
-                found.append(one.cut(start, start + len(line.strip())))
-            at += len(line)
+    at = 0
+    for line in one.text.splitlines(keepends=True):
+        start = at + len(line) - len(line.lstrip())
+        if line.strip():
+            found.append(one.cut(start, start + len(line.strip())))
+        at += len(line)
     return tuple(found)
 
 

@@ -1,250 +1,192 @@
-"""The walk through a workflow: jobs, their containers and services, and the local files that they call."""
+"""The walk through a workflow: jobs with the rows of their matrices, and the local files that they call.
+
+A called file is walked once for each caller and row, with what the caller passes. Only jobs and steps that can run
+are walked: an ``if`` that the files decide to be false leaves them out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 
-from ...engine.contract import Resolution, Unit
-from ...engine.model import Declaration, Diagnostic, Fact, Origin
-from ...engine.reading import Cursor, Files, join
-from .._shared.spliced import Spliced, unknown_piece
-from .containers import Place, health_facts, main_container, port_facts, service
-from .expressions import Context, expressed
+from ...engine.model import Clue, Origin, Sign, Step
+from ...engine.reading import Cursor, folder_of
+from .._shared.shell import Command, Script
+from .expression_values import Scalar, Table, Value, leaf
+from .found import Found
 from .github_files import called
-from .github_steps import step_declarations
+from .github_inputs import dispatched, given_inputs, passed_inputs, triggers
+from .github_jobs import container, job_clues, job_record, services
+from .github_level import Level, folder_from, runs, trigger_clues, with_defaults, with_environment
+from .github_matrix import distinct_rows, matrix_rows, row_texts
+from .github_steps import exported, step_declarations, step_work
+from .jobs import clue
 from .passed import passed_declarations
-from .values import Choice, env_facts, items, number_trap, root_of, table
+from .values import items, root_of, table
 
-_MOST_NESTED = 5
-_MOST_STEPS = 5000
-
-
-@dataclass(slots=True)
-class Walk:
-    """What one unit's walk has found so far; ``path`` is the file that is being read."""
-
-    unit: Unit
-    files: Files
-    path: str = ""
-    depth: int = 0
-    steps: int = 0
-    declarations: list[Declaration] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    read: dict[str, None] = field(default_factory=dict)
-
-    def add(self, declaration: Declaration) -> None:
-        """Keep a declaration; inside a called file only the versions and images that the caller's file decides."""
-        if self.depth:
-            kept = tuple(
-                fact
-                for fact in declaration.facts
-                if fact.attribute != "env" and fact.origin.edit_site().path == self.unit.key
-            )
-            declaration = replace(declaration, facts=kept, references=())
-        if declaration.facts:
-            self.declarations.append(declaration)
-            self.problems.extend(note for fact in declaration.facts if (note := number_trap(fact)))
-
-    def resolution(self) -> Resolution:
-        """Everything found, with the problems of the unit's own file."""
-        problems = dict.fromkeys(problem for problem in self.problems if problem.place.startswith(f"{self.unit.key}:"))
-        read = (self.unit.key, *(path for path in self.read if path != self.unit.key))
-        return Resolution(tuple(self.declarations), tuple(problems), read)
+_MOST_NESTED = 10
+_LONGEST_CLUE = 80
 
 
-def walk_workflow(walk: Walk, root: Cursor, place: Place, given: Context) -> None:
+def walk_workflow(found: Found, root: Cursor, level: Level, given: Mapping[str, Value] | None = None) -> None:
     """Every job of a workflow; ``given`` are the inputs that a caller passes."""
-    context = dict(_inputs(walk, root, ("on", "workflow_call"), given))
-    context = {**_inputs(walk, root, ("on", "workflow_dispatch"), given), **context}
-    outer: dict[str, Origin] = {}
-    context = _environment(walk, root.get("env"), place.below("env"), context, outer)
-    folder = _folder(root, "", context)
-    for name, job in table(root.get("jobs"), "jobs", walk.problems):
-        if job.is_mapping:
-            here = replace(place.below("jobs", name), origin=Origin(job.key_span), folder=folder)
-            _job(walk, job, here, context, outer)
-        else:
-            walk.problems.append(Diagnostic("ci-shape", f"the job {name} must be a mapping", job.key_span))
+    github = triggers(root) if given is None else _github(level)
+    choices = dispatched(root, found) if given is None else iter((given_inputs(root, given, found),))
+    name = root.get("name")
+    clues = [*(level.clues if given is not None else trigger_clues(root))]
+    if name is not None and name.is_scalar and name.text:
+        clues.append(Clue(name.text, Sign.JOB, name.span))
+    for inputs in choices:
+        event = Table({"inputs": inputs}, github.open)
+        context = {**level.context, "github": Table({**github.fields, "event": event}, github.open), "inputs": inputs}
+        here = replace(level, context=context, clues=(*_texts(inputs if given is None else Table(given)), *clues))
+        here = with_environment(found, root.get("env"), here, here.place.below("env"))
+        _jobs(found, root, with_defaults(root, here))
 
 
-def walk_action(walk: Walk, root: Cursor, place: Place, given: Context) -> None:
-    """The steps of a composite action."""
-    context = _inputs(walk, root, (), given)
-    _steps(walk, root.get("runs", "steps"), place, context, {})
+def _github(level: Level) -> Table:
+    """The ``github`` context that a called workflow shares with its caller."""
+    known = level.context.get("github")
+    return known if isinstance(known, Table) else Table(open="known when the workflow runs")
 
 
-def _job(walk: Walk, job: Cursor, place: Place, outer_context: Context, outer: Mapping[str, Origin]) -> None:
-    context = {**outer_context, **_matrix(walk, job.get("strategy", "matrix"), outer_context)}
-    place = replace(place, folder=_folder(job, place.folder, context))
-    context = _environment(walk, job.get("env"), place, context, dict(outer))
-    _container(walk, job.get("container"), place.below("container"), context)
-    for name, declared in table(job.get("services"), "services", walk.problems):
-        _service(walk, name, declared, place.below("services", name), context)
+def _texts(row: Value) -> Iterator[Clue]:
+    """What a caller or a row says for certain, as far as it is short enough for a name."""
+    for one in row_texts(row):
+        if not one.assumed and isinstance(one.value, str) and 0 < len(one.value) <= _LONGEST_CLUE:
+            yield clue(one.text, Sign.JOB)
+
+
+def _jobs(found: Found, root: Cursor, level: Level) -> None:
+    for name, job in table(root.get("jobs"), "jobs", found.problems):
+        if not job.is_mapping:
+            found.problem("ci-shape", f"the job {name} must be a mapping", job.key_span)
+            continue
+        place = replace(level.place.below("jobs", name), origin=Origin(job.key_span))
+        rows = matrix_rows(job.get("strategy", "matrix"), level.context, found.problems)
+        for row in rows if found.every else distinct_rows(rows, job.span.text):
+            here = replace(level, place=place).with_context("matrix", row)
+            verdict, told = runs(job.get("if"), here.context)
+            if verdict is not False and not found.too_many(job.key_span):
+                _job(found, name, job, here.with_clues(*told, *_texts(row)))
+
+
+def _job(found: Found, name: str, job: Cursor, level: Level) -> None:
+    """One job in one row of its matrix."""
+    level = with_defaults(job, level)
+    level = with_environment(found, job.get("env"), level, level.place)
+    record = job_record(name, job, level)
+    level = level.with_clues(*job_clues(name, job, record, level))
+    container(found, job.get("container"), level.place.below("container"), level)
+    services(found, job, level)
     uses = job.get("uses")
     if uses is not None:
-        _call(walk, uses, job.get("with"), place, context, walk_workflow)
-    _steps(walk, job.get("steps"), place, context, outer)
+        _call_workflow(found, uses, job.get("with"), replace(level, needs=record.needs))
+    work = tuple(_steps(found, job.get("steps"), level, record.name))
+    found.jobs.append(replace(record, work=work))
 
 
-def _steps(walk: Walk, steps: Cursor | None, place: Place, context: Context, outer: Mapping[str, Origin]) -> None:
-    for number, step in enumerate(items(steps, "steps", walk.problems)):
-        walk.steps += 1
-        if walk.steps > _MOST_STEPS:
-            walk.problems.append(
-                Diagnostic("ci-too-long", f"more than {_MOST_STEPS} steps; the rest was not read", step.span)
-            )
+def _steps(found: Found, steps: Cursor | None, level: Level, job: str) -> Iterator[Script | Command]:
+    """The work of steps in order; what one writes to ``$GITHUB_ENV``, the next ones have."""
+    for number, step in enumerate(items(steps, "steps", found.problems)):
+        if found.too_many(step.span):
             return
-        here = replace(place.below("steps", number), origin=Origin(step.span))
         if not step.is_mapping:
-            walk.problems.append(Diagnostic("ci-shape", "a step must be a mapping", step.span))
+            found.problem("ci-shape", "a step must be a mapping", step.span)
             continue
-        inner = _environment(walk, step.get("env"), here.below("env"), context, dict(outer))
-        for declaration in step_declarations(step, here, inner, walk.files, walk.read):
-            walk.add(declaration)
-        uses = step.get("uses")
-        if uses is not None and not uses.text.startswith("docker://"):
-            _call(walk, uses, step.get("with"), here, inner, walk_action)
+        verdict, told = runs(step.get("if"), level.context)
+        if verdict is False:
+            continue
+        place = replace(level.place.below("steps", number), origin=Origin(step.span))
+        here = with_environment(found, step.get("env"), replace(level, place=place), place.below("env"))
+        yield from _step(found, step, here.with_clues(*told), job)
+        written = exported(step, here)
+        level = replace(level, variables={**level.variables, **written}) if written else level
 
 
-def _call(
-    walk: Walk,
-    uses: Cursor,
-    passed: Cursor | None,
-    place: Place,
-    context: Context,
-    into: Callable[[Walk, Cursor, Place, Context], None],
-) -> None:
-    """Follow a local ``uses``; of a remote one only inputs that are called after a version say something."""
+def _step(found: Found, step: Cursor, level: Level, job: str) -> Iterator[Script | Command]:
+    if not found.every:
+        for declaration in step_declarations(step, level.place, level.context, found.files, found.read):
+            found.add(declaration)
+    inner = replace(level, place=replace(level.place, folder=folder_from(step.get("working-directory"), level)))
+    if found.every:
+        yield from step_work(step, inner, job, level.caller)
+    uses = step.get("uses")
+    if uses is not None and not uses.text.startswith("docker://"):
+        yield from _call_action(found, uses, step.get("with"), level, job)
+
+
+def _call_workflow(found: Found, uses: Cursor, passed: Cursor | None, level: Level) -> None:
+    path = _local(found, uses, passed, level)
+    if path and (found.every or passed is not None):
+        inner = replace(level, place=level.place.below("uses"), variables={}, caller=_caller(uses, level))
+        inner = replace(inner, context={"github": level.context.get("github", Table())}, shell="")
+        given = passed_inputs(passed, level.context)
+        with _inside(found, path):
+            root = root_of(path, found.files)
+            if root is not None:
+                walk_workflow(found, root, inner, given)
+
+
+def _call_action(
+    found: Found, uses: Cursor, passed: Cursor | None, level: Level, job: str
+) -> Iterator[Script | Command]:
+    path = _local(found, uses, passed, level)
+    root = root_of(path, found.files) if path and (found.every or passed is not None) else None
+    if root is not None:
+        inner = replace(level, place=level.place.below("uses"), caller=_caller(uses, level), shell="")
+        github = _github(level)
+        action = leaf(f"./{folder_of(path)}".rstrip("/"), Origin(uses.span))
+        inner = inner.with_context("github", Table({**github.fields, "action_path": action}, github.open))
+        with _inside(found, path):
+            inner = inner.with_context("inputs", given_inputs(root, passed_inputs(passed, level.context), found, ()))
+            yield from _steps(found, root.get("runs", "steps"), inner, job)
+
+
+def _caller(uses: Cursor, level: Level) -> Origin:
+    return Origin(uses.span, Step.EVALUATED, (level.caller,)) if level.caller is not None else Origin(uses.span)
+
+
+def _local(found: Found, uses: Cursor, passed: Cursor | None, level: Level) -> str:
+    """The file behind a local ``uses``; of a remote one only inputs that are called after a version say something."""
     if not uses.text.startswith("./"):
-        for declaration in passed_declarations(uses.text, passed, place, context):
-            walk.add(declaration)
-        return
-    path = called(uses.text, walk.files)
-    root = root_of(path, walk.files) if path else None
-    if path is None or root is None:
-        walk.problems.append(Diagnostic("ci-missing", f"{uses.text[:120]} is no file of this repository", uses.span))
-        return
-    if passed is None or not passed.is_mapping or walk.depth >= _MOST_NESTED:
-        return
-    given = {f"inputs.{name.lower()}": expressed(value, context) for name, value in passed.entries() if value.is_scalar}
-    walk.read[path] = None
-    walk.depth += 1
-    into(walk, root, place.below("uses"), given)
-    walk.depth -= 1
+        for declaration in passed_declarations(uses.text, passed, level.place, level.context):
+            found.add(declaration)
+        return ""
+    path = called(uses.text, found.files)
+    if path is None or root_of(path, found.files) is None:
+        found.problem("ci-missing", f"{uses.text[:120]} is no file of this repository", uses.span)
+        return ""
+    here = level.caller.edit_site() if level.caller is not None else uses.span
+    if path == found.unit.key or path in found.stack:
+        found.problem("ci-cycle", f"{uses.text[:120]} leads back to itself; it was not followed", here)
+        return ""
+    if found.depth >= _MOST_NESTED:
+        found.problem("ci-too-deep", f"files that call each other more than {_MOST_NESTED} deep", here)
+        return ""
+    return path
 
 
-def _inputs(walk: Walk, root: Cursor, route: tuple[str, ...], given: Context) -> dict[str, Choice]:
-    """Inputs by context path: what the caller gives, else the default, else unknown."""
-    section = root.get(*route, "inputs") if not route or (root.get(route[0]) or root).is_mapping else None
-    found: dict[str, Choice] = {}
-    for name, declared in table(section, "inputs", walk.problems):
-        key = f"inputs.{name.lower()}"
-        default = declared.get("default")
-        if key in given:
-            found[key] = given[key]
-        elif default is not None and default.is_scalar and default.text:
-            found[key] = expressed(default, {})
-        else:
-            reason = f"the input {name} has no default; callers give it"
-            found[key] = (Spliced(declared.key_span, (unknown_piece(reason, Origin(declared.key_span)),)),)
-    return found
+@contextmanager
+def _inside(found: Found, path: str) -> Iterator[None]:
+    """While a called file is being read."""
+    found.read[path] = None
+    found.called.add(path)
+    found.stack.append(path)
+    found.depth += 1
+    yield
+    found.depth -= 1
+    found.stack.pop()
 
 
-def _environment(
-    walk: Walk, declared: Cursor | None, place: Place, context: Context, outer: dict[str, Origin]
-) -> dict[str, Choice]:
-    """State a level's variables, and the context below it; ``outer`` are the origins of the levels above."""
-    below = dict(context)
-    facts: list[Fact] = []
-    if declared is not None and declared.is_scalar and not declared.is_null and "${{" in declared.text:
-        return below
-    for name, value in table(declared, "env", walk.problems):
-        if not value.is_scalar:
-            walk.problems.append(Diagnostic("ci-shape", f"the variable {name} must be a text", value.span))
-            continue
-        choice = below[f"env.{name.lower()}"] = expressed(value, context)
-        shadowed = (outer[name],) if name in outer else ()
-        found = [replace(fact, origin=fact.origin.over(*shadowed)) for fact in env_facts(name, choice)]
-        outer[name] = found[0].origin if found else Origin(value.span)
-        facts.extend(found)
-    if facts and declared is not None:
-        walk.add(replace(place, origin=Origin(declared.key_span)).declare("pipeline", tuple(facts)))
-    return below
+def walk_action(found: Found, root: Cursor, level: Level) -> None:
+    """The steps of a composite action by itself."""
+    inputs = given_inputs(root, {}, found, ())
+    assumed = {name: replace(one, assumed=True) if isinstance(one, Scalar) else one
+               for name, one in inputs.fields.items()}  # fmt: skip
+    here = level.with_context("inputs", Table(assumed, inputs.open))
+    for _ in _steps(found, root.get("runs", "steps"), here, "the action"):
+        pass
 
 
-def _matrix(walk: Walk, matrix: Cursor | None, context: Context) -> dict[str, Choice]:
-    """The values that each matrix variable takes: its list, without what ``exclude`` drops, and ``include``."""
-    found: dict[str, list[Spliced]] = {}
-    if matrix is None or not matrix.is_mapping:
-        return {}
-    dropped = {
-        (name, value.text)
-        for entry in items(matrix.get("exclude"), "exclude", walk.problems)
-        if len(pairs := list(entry.entries())) == 1
-        for name, value in pairs
-    }
-    for name, values in matrix.entries():
-        if name in ("include", "exclude"):
-            continue
-        for value in values.items():
-            if not value.is_scalar or (name, value.text) not in dropped:
-                _matrix_value(f"matrix.{name.lower()}", value, context, found)
-    include = matrix.get("include")
-    for entry in include.items() if include is not None else ():
-        for name, value in entry.entries():
-            _matrix_value(f"matrix.{name.lower()}", value, context, found)
-    return {key: tuple(dict.fromkeys(values)) for key, values in found.items()}
-
-
-def _matrix_value(key: str, value: Cursor, context: Context, found: dict[str, list[Spliced]], depth: int = 0) -> None:
-    if value.is_scalar:
-        found.setdefault(key, []).extend(expressed(value, context))
-    elif depth < _MOST_NESTED:
-        for name, inner in value.entries():
-            _matrix_value(f"{key}.{name.lower()}", inner, context, found, depth + 1)
-
-
-def _container(walk: Walk, container: Cursor | None, place: Place, context: Context) -> None:
-    """The container that the job's steps run in: a name, or a mapping."""
-    if container is None or container.is_null:
-        return
-    image = container.get("image") if container.is_mapping else container
-    if image is None or not image.is_scalar:
-        walk.problems.append(Diagnostic("ci-shape", "the container names no image", container.span))
-        return
-    here = replace(place, origin=Origin(container.key_span))
-    walk.add(main_container(here, expressed(image, context)))
-    _environment(walk, container.get("env"), here.below("env"), context, {})
-
-
-def _service(walk: Walk, name: str, declared: Cursor, place: Place, context: Context) -> None:
-    image = declared.get("image") if declared.is_mapping else None
-    if image is None or not image.is_scalar:
-        walk.problems.append(Diagnostic("ci-shape", f"the service {name} names no image", declared.key_span))
-        return
-    facts = tuple(_service_facts(walk, declared, context))
-    here = replace(place, origin=Origin(declared.key_span))
-    walk.add(service(here, name, expressed(image, context), *facts))
-
-
-def _service_facts(walk: Walk, declared: Cursor, context: Context) -> Iterator[Fact]:
-    for port in items(declared.get("ports"), "ports", walk.problems):
-        for one in expressed(port, context):
-            yield from port_facts(one)
-    for name, value in table(declared.get("env"), "env", walk.problems):
-        if value.is_scalar:
-            yield from env_facts(name, expressed(value, context))
-    options = declared.get("options")
-    for one in expressed(options, context)[:1] if options is not None and options.is_scalar else ():
-        yield from health_facts(one)
-
-
-def _folder(level: Cursor, outer: str, context: Context) -> str:
-    """The working directory that a level sets for its steps, as a folder of the repository."""
-    written = level.get("defaults", "run", "working-directory")
-    if written is None or not written.is_scalar:
-        return outer
-    choice = expressed(written, context)
-    folder = join("", choice[0].text) if len(choice) == 1 and not choice[0].reason else None
-    return outer if folder is None else folder

@@ -13,10 +13,11 @@ from ...engine.pattern import deferred
 from ...engine.reading import Cursor
 from .._shared.facts import engine_facts, engine_of
 from .._shared.pin import LANGUAGES
+from .._shared.spliced import Spliced
 from .containers import Place, service
 from .expressions import Context, expressed
 from .github_setup import SETUP_ACTIONS, TOOL_ACTIONS
-from .values import ONE_OF_SEVERAL, Choice, choice_facts
+from .values import stated
 
 _INPUT = deferred(r"(?P<what>[a-z][a-z0-9-]*?)[-_](?P<kind>version|tag|image)")
 #: How sure it is that an input does what its name says.
@@ -37,33 +38,30 @@ def passed_declarations(uses: str, passed: Cursor | None, place: Place, context:
         if found is None or not value.is_scalar or not value.text.strip():
             continue
         here = replace(place.below("with", name), origin=Origin(value.key_span))
-        choice = expressed(value, context)
+        text = expressed(value, context)
         if found["kind"] == "image":
-            if engine_of(choice[0].text):
-                yield _vaguer(service(here, found["what"], choice))
-        else:
-            yield from _versioned(found["what"].replace("_", "-"), found["kind"], choice, value, here)
+            if engine_of(text.text):
+                yield _vaguer(service(here, found["what"], text))
+        elif text.text.strip():
+            yield from _versioned(found["what"].replace("_", "-"), found["kind"], text, value, here)
 
 
-def _versioned(what: str, kind: str, choice: Choice, value: Cursor, place: Place) -> Iterator[Declaration]:
+def _versioned(what: str, kind: str, text: Spliced, value: Cursor, place: Place) -> Iterator[Declaration]:
     language = LANGUAGES.get(what)
     if language is not None and kind == "version":
-        yield _vaguer(place.declare("runtime", tuple(choice_facts("runtime", choice, language))))
+        yield _vaguer(place.declare("runtime", (stated("runtime", text, language),)))
     elif what in _TOOLS and kind == "version":
-        yield _vaguer(place.declare("runtime", tuple(choice_facts("tool", choice, what))))
+        yield _vaguer(place.declare("runtime", (stated("tool", text, what),)))
     else:
-        facts = tuple(_engine(what, choice, value))
+        facts = tuple(_engine(what, text, value))
         if facts:
             yield _vaguer(place.declare("backing-service", facts, what))
 
 
-def _engine(what: str, choice: Choice, value: Cursor) -> Iterator[Fact]:
-    for one in choice:
-        use = None if one.reason else engine_of(f"{what}:{one.text}")
-        if use is not None:
-            name = Origin(value.key_span)
-            for fact in engine_facts(use, name, one.origin()):
-                yield fact if len(choice) == 1 else replace(fact, confidence=ONE_OF_SEVERAL)
+def _engine(what: str, text: Spliced, value: Cursor) -> Iterator[Fact]:
+    use = None if text.reason else engine_of(f"{what}:{text.text}")
+    if use is not None:
+        yield from engine_facts(use, Origin(value.key_span), text.origin())
 
 
 def _vaguer(declaration: Declaration) -> Declaration:

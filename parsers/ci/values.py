@@ -14,7 +14,7 @@ from ...engine.reading import Cursor, Document, Files
 from .._shared.facts import text_value
 from .._shared.spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
 
-#: The texts that a value can take; more than one when a matrix sets it.
+#: Texts that hold beside each other, such as the versions that one step installs.
 Choice: TypeAlias = tuple[Spliced, ...]
 
 #: How much a statement counts that is one of several which are tried on purpose.
@@ -26,6 +26,7 @@ MAX_LENGTH = 512 * 1024
 #: A folded or escaped text longer than this is placed as a whole.
 _LONGEST_SCATTERED = 20_000
 _WORDS = deferred(r"\s+|\S+")
+_LINES = deferred(r"\s+|\S[^\n]*")
 
 
 def documents_of(path: str, files: Files) -> tuple[Document, ...]:
@@ -78,7 +79,8 @@ def items(cursor: Cursor | None, what: str, problems: list[Diagnostic]) -> list[
 def written(cursor: Cursor) -> list[tuple[str, Span]]:
     """A scalar's text in stretches, each with its place.
 
-    One stretch when the text stands in the file letter by letter; else (block scalars, escapes) word by word.
+    One stretch when the text stands in the file letter by letter; else a block scalar line by line, and what is
+    folded or escaped word by word.
     """
     span, text = cursor.span, cursor.text
     inner = span if cursor.plain or span.end - span.start < 2 else Span(span.source, span.start + 1, span.end - 1)
@@ -88,7 +90,7 @@ def written(cursor: Cursor) -> list[tuple[str, Span]]:
     at = span.start
     if len(text) > _LONGEST_SCATTERED:
         return [(text, span)]
-    for word in _WORDS.findall(text):
+    for word in (_LINES if cursor.text.count("\n") and span.text[:1] == "|" else _WORDS).findall(text):
         place = span.source.text.find(word, at, span.end) if not word.isspace() else -1
         found.append((word, Span(span.source, place, place + len(word)) if place >= 0 else span))
         at = place + len(word) if place >= 0 else at
@@ -115,10 +117,15 @@ def choice_facts(attribute: str, choice: Choice, key: str = "") -> Iterator[Fact
         yield Fact(attribute, value, origin, key, 1.0 if len(choice) == 1 else ONE_OF_SEVERAL)
 
 
-def env_facts(name: str, choice: Choice) -> Iterator[Fact]:
+def stated(attribute: str, one: Spliced, key: str = "") -> Fact:
+    """A fact that is a text."""
+    return next(choice_facts(attribute, (one,), key))
+
+
+def env_fact(name: str, one: Spliced) -> Fact:
     """An environment variable; a secret-like one is hidden."""
-    for fact, one in zip(choice_facts("env", choice, name), choice, strict=True):
-        yield fact if isinstance(fact.value, Unknown) else replace(fact, value=text_value(name, one.text))
+    fact = stated("env", one, name)
+    return fact if isinstance(fact.value, Unknown) else replace(fact, value=text_value(name, one.text))
 
 
 def number_trap(fact: Fact) -> Diagnostic | None:

@@ -1,4 +1,4 @@
-"""From a merged project to declarations: one a service, with its names, consumers and relations."""
+"""From a merged project to declarations: one a service with its names and relations, one for what it requires."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .build import build_folder, dockerfile_of
 from .environment import Setting, service_environment
 from .facts import service_facts
 from .image import Image, image_of
+from .requirements import requirements
 from .session import Session
 from .tree import Branch, Items, Leaf
 from .variables import Variables
@@ -32,12 +33,16 @@ _LONGEST = 10_000
 def declarations(
     services: dict[str, Branch], places: dict[str, Span], unit: str, path: str, session: Session, variables: Variables
 ) -> Iterator[Declaration]:
-    """The declarations of a project's services, in the order of the files; ``places`` are where their names stand."""
+    """The declarations of a project's services, in the order of the files, then what the project requires.
+
+    ``places`` are where the names of the services stand.
+    """
     seen = {name: _Seen.of(name, service, session, variables) for name, service in services.items()}
     consumers = _consumers(seen)
     for name, one in seen.items():
         facts = tuple(service_facts(one.service, one.image, one.settings, variables, one.hosts))
         yield _declaration(name, one, places[name], facts, consumers[name], unit, path)
+    yield from requirements(services, session, variables, unit, path)
 
 
 @record(frozen=True, slots=True)

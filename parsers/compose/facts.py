@@ -9,6 +9,8 @@ from ...engine.canon.quantity import compose_bytes, compose_cpu
 from ...engine.canon.secrets import holds_credentials
 from ...engine.model import Fact, Known, Origin, Secret, Step, Unknown
 from .._shared.facts import environment_variable, known, measured, unknown
+from .._shared.labels import label_fact
+from .._shared.signals import signal_name
 from .build import build_facts, text_fact
 from .environment import Setting
 from .health import health_facts
@@ -35,6 +37,7 @@ def service_facts(
     yield from _quantity_facts(service)
     yield from health_facts(service, names)
     yield from _process_facts(service)
+    yield from _label_facts(service)
     yield from _volume_facts(service)
     for profile in profiles_of(service):
         yield known("profile", profile.text.value, profile.origin(), profile.text.value)
@@ -77,10 +80,40 @@ def _process_facts(service: Branch) -> Iterator[Fact]:
         words = service.get(attribute)
         if isinstance(words, Items):
             yield _words_fact(attribute, words)
-    for attribute in ("user", "restart", "platform"):
-        leaf = service.get(attribute)
+    for name, attribute, read in _TEXTS:
+        leaf = service.get(name)
         if isinstance(leaf, Leaf) and (leaf.value is not None or leaf.missing):
-            yield text_fact(attribute, leaf)
+            yield read(text_fact(attribute, leaf))
+
+
+def _folder(fact: Fact) -> Fact:
+    """An absolute working folder; the engine refuses another."""
+    relative = isinstance(fact.value, Known) and not str(fact.value.value).startswith(("/", "C:"))
+    return unknown(fact.attribute, "it is no absolute path", fact.origin) if relative else fact
+
+
+def _signal(fact: Fact) -> Fact:
+    if not isinstance(fact.value, Known):
+        return fact
+    return known(fact.attribute, signal_name(fact.value.shown), fact.origin, raw=fact.value.shown)
+
+
+#: (attribute of Compose, of the vocabulary, what is made of the text).
+_TEXTS: tuple[tuple[str, str, Callable[[Fact], Fact]], ...] = (
+    ("user", "user", lambda fact: fact),
+    ("restart", "restart", lambda fact: fact),
+    ("platform", "platform", lambda fact: fact),
+    ("working_dir", "workdir", _folder),
+    ("stop_signal", "stop-signal", _signal),
+)
+
+
+def _label_facts(service: Branch) -> Iterator[Fact]:
+    labels = service.get("labels")
+    for name, leaf in labels.entries.items() if isinstance(labels, Branch) else ():
+        if isinstance(leaf, Leaf):
+            text = as_text(leaf).value  # not the text as written: ``- tier`` of a list is an empty label
+            yield label_fact(name, "" if text is None else str(text), leaf.missing, leaf.origin())
 
 
 def _words_fact(attribute: str, words: Items) -> Fact:

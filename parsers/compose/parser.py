@@ -32,7 +32,7 @@ class ComposeParser:
         session = Session(files)
         paths = layers.files or unit.files
         folder = folder_of(paths[0]) if paths else ""
-        variables = project_variables(session, layers.variables, folder, layers.env_files)
+        variables = project_variables(session, layers.variables, folder, layers.env_files, layers.undecided)
         name = project_name(session, variables, paths, folder, name_of(folder))
         if name:
             variables = variables.over({VARIABLE: Variable(name)})

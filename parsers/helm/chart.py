@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit, Variant
-from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span, Step
-from ...engine.reading import Cursor, Files, Scalar, name_of
+from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span
+from ...engine.reading import Cursor, Files, Scalar, file_of, name_of
 from .._shared.charts import layout, variants
 from .._shared.kube_objects import KubeObject, objects_of
 from .._shared.kube_objects import declarations as kube_declarations
 from .._shared.leaves import Branch, Items, Leaf, Route, Tree, overlay, plant, settled
 from .charts.manifests import Shown
-from .charts.release import Release, named
-from .charts.setters import Setting
 from .documents import located
-from .gotemplate.value import GoValue, List, Map, origins, worn
-from .render import Problem, Refused, Rendering, Request, filled, render
+from .gotemplate.value import GoValue, List, Map, Text, origins, worn
+from .render import Problem, Refused, Rendering, Request, beginning, filled, render
+from .requests import release_of, setting, undecided
 from .unread import facts as key_facts
 from .values import Chart, declarations, dependencies
 
@@ -56,8 +55,10 @@ class Helm:
         others = (_mapping(path, files, []) for path in (*unit.files, *(one.path for one in unit.variants)))
         keys = tuple(key_facts(made.root.chart, values, others)) if made and made.templates else ()
         chart = replace(_chart(folder, about, values, made, shown), keys=keys)
-        read = (*layers.files, _path(folder, "Chart.yaml"), *_templates(made))
-        return Resolution((*declarations(chart), *shown), tuple(dict.fromkeys(problems)), read, tuple(unread))
+        read = (*map(file_of, layers.files), _path(folder, "Chart.yaml"), *_templates(made))
+        return Resolution(
+            (*declarations(chart), *shown), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(read)), tuple(unread)
+        )
 
 
 def _vendored(chart: str, charts: tuple[str, ...]) -> bool:
@@ -77,22 +78,15 @@ def _request(folder: str, about: Branch, layers: Layers) -> Request:
     called = (name.text if isinstance(name, Leaf) else "") or name_of(folder) or "chart"
     return Request(
         chart=folder,
-        release=Release(_told("--release", layers.release, called), _told("--namespace", layers.namespace, "default")),
+        release=release_of(layers.release, layers.namespace, called),
         values=tuple(path for path in layers.files if path not in {_path(folder, word) for word in _VALUES}),
-        settings=tuple(_setting(path, text) for path, text in layers.variables),
+        settings=(
+            *(setting(path, text) for path, text in layers.variables),
+            *(undecided(path) for path, _ in layers.undecided),
+        ),
         shown=_SHOWN,
         strict=False,
     )
-
-
-def _told(flag: str, given: str, otherwise: str) -> str:
-    """What the command line says; what it does not say is only known when the chart is installed."""
-    step = Step.LITERAL if given else Step.GENERATED
-    return named(given or otherwise, Origin(Source(flag, given or otherwise).whole(), step))
-
-
-def _setting(path: str, text: str) -> Setting:
-    return Setting("--set", f"{path}={text}", Origin(Source("--set", f"{path}={text}").whole()))
 
 
 def _rendered(
@@ -217,17 +211,26 @@ def _values(layers: Layers, about: Branch, files: Files, problems: list[Diagnost
 
 def _mapping(path: str, files: Files, problems: list[Diagnostic]) -> Branch:
     """The first document of a file as a tree; Helm refuses values that are no mapping."""
-    for document in files.yaml(path):
-        if document.root is None or document.cursor.is_null:
-            continue
-        tree = plant(document.cursor, problems)
-        if isinstance(tree, Branch):
-            return Branch(tree.entries, Span(document.source, document.root.start, document.root.start))
-        message = "a chart's values and Chart.yaml must be mappings; this file was passed over"
-        problems.append(Diagnostic("helm-values-type", message, document.cursor.span))
-        break
     source = files.source(path) or Source(path, "")
-    return Branch({}, source.whole())
+    for cursor in _documents(path, source, files, problems):
+        tree = plant(cursor, problems)
+        if isinstance(tree, Branch):
+            return Branch(tree.entries, Span(cursor.node.source, cursor.node.start, cursor.node.start))
+        message = "a chart's values and Chart.yaml must be mappings; this file was passed over"
+        problems.append(Diagnostic("helm-values-type", message, cursor.span))
+        break
+    return Branch({}, beginning(source))
+
+
+def _documents(path: str, source: Source, files: Files, problems: list[Diagnostic]) -> Iterator[Cursor]:
+    """The documents of a values file that say something; those of a text that was made stand where it comes from."""
+    if type(source.text) is Text:
+        found, moved = located(path, source.text, beginning(source))
+        problems += moved
+        yield from (one.cursor for one in found if not one.cursor.is_null)
+    else:
+        every = files.yaml(path)
+        yield from (one.cursor for one in every if one.root is not None and not one.cursor.is_null)
 
 
 def _set(values: Branch, path: str, text: str) -> Branch:

@@ -1,6 +1,6 @@
 """Every case folder of fixtures/parsers says what was written; its expected.txt says what that means, and where.
 
-For the formats without layers: pipelines, Dockerfiles, version pins. PARITYCHECK_GOLDEN=write writes the expectations.
+For the formats without layers: pipelines (with the shell text that they run), Dockerfiles, version pins. PARITYCHECK_GOLDEN=write writes the expectations.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from paritycheck.engine.contract import Parser
 from paritycheck.engine.model import Fact
 from paritycheck.engine.reading import Files
 from paritycheck.parsers import ci, dockerfile, runtime_pins
+from paritycheck.parsers._shared.facts import text_value
+from paritycheck.parsers._shared.shell import Command, Script
+from paritycheck.parsers._shared.spliced import Spliced
+from paritycheck.parsers.ci.found import CiParser
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsers"
 #: Folders of cases, and who reads them.
@@ -48,6 +52,24 @@ def said(parser: Parser, case: Path) -> Iterator[str]:
             yield from map(shown, one.facts)
         yield from (f"  ! {p.level.word} {p.code} {p.place} {p.message}" for p in found.diagnostics)
         yield from (f"  - {path}: {reason}" for path, reason in found.unread)
+    if isinstance(parser, CiParser):
+        for work in parser.scripts(files):
+            yield from run(work)
+
+
+def run(work: Script | Command) -> Iterator[str]:
+    """A script with what is around it."""
+    around = work.around
+    place, caller = around.origin.span.place, around.origin.edit_site().place
+    yield f"$ {around.job} @ {place}{'' if caller == place else f' from {caller}'} in {around.folder or '.'!r}"
+    yield f"    clues: {', '.join(f'{one.sign.value} {one.text}' for one in around.clues)}"
+    yield f"    variables: {', '.join(f'{name}={shown_text(name, one)}' for name, one in around.variables.items())}"
+    whole = work.text.text if isinstance(work, Script) else "command: " + " | ".join(one.text for one in work.words)
+    yield from (f"    > {line}" for line in whole.splitlines())
+
+
+def shown_text(name: str, text: Spliced) -> str:
+    return f"unknown ({text.reason})" if text.reason else text_value(name, text.text).shown
 
 
 @pytest.mark.parametrize("case", CASES)

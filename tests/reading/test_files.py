@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paritycheck.engine.reading import Files, folder_of, join, name_of
+from paritycheck.engine.reading import Files, file_of, folder_of, join, name_of, part
 from paritycheck.engine.reading import files as reading_files
 
 
@@ -165,3 +165,27 @@ def test_join_never_leaves(folder, path):
 def test_names():
     assert (folder_of("a/b/c.yml"), name_of("a/b/c.yml")) == ("a/b", "c.yml")
     assert (folder_of("c.yml"), name_of("c.yml")) == ("", "c.yml")
+
+
+def test_a_part_of_a_file_reads_as_a_file_whose_places_are_those_of_the_whole(tmp_path):
+    text = "kind: HelmRelease\nspec:\n  values: # inline\n    replicas: 2\n    image: {tag: '1'}\n  interval: 5m\n"
+    (tmp_path / "app.yaml").write_text(text)
+    files = Files(tmp_path, ["app.yaml"])
+    inline = files.yaml("app.yaml")[0].cursor.get("spec", "values")
+    layer = part(inline.span)
+    (document,) = files.yaml(layer)
+    assert [name for name, _ in document.cursor.entries()] == ["replicas", "image"]
+    tag = document.cursor.get("image", "tag")
+    assert (tag.text, tag.span.source.position(tag.span.start)) == ("1", (5, 18))
+    assert file_of(layer) == "app.yaml"
+
+
+def test_a_file_whose_name_looks_like_a_part_is_a_file(tmp_path):
+    (tmp_path / "a#0-1").write_text("x: 1")
+    assert Files(tmp_path, ["a#0-1"]).source("a#0-1").text == "x: 1"
+
+
+def test_a_part_of_nothing_is_a_diagnostic(tmp_path):
+    files = Files(tmp_path, [])
+    assert files.source("gone.yaml#0-5") is None
+    assert [problem.path for problem in files.problems] == ["gone.yaml"]

@@ -1,63 +1,11 @@
-"""Expressions of GitHub and scripts of CI steps."""
+"""Scripts of CI steps."""
 
 from __future__ import annotations
 
 import pytest
-from paritycheck.engine.model import Source, Span
+from paritycheck.engine.model import Source
 from paritycheck.parsers._shared.packages import installed
-from paritycheck.parsers._shared.spliced import literal
-from paritycheck.parsers.ci.expressions import expressed_parts
 from paritycheck.parsers.ci.scripts import run_images, written_variables
-
-
-def at(text: str) -> Span:
-    source = Source("ci.yml", text)
-    return Span(source, 0, len(text))
-
-
-CONTEXT = {
-    "env.version": (literal("20", at("20")),),
-    "matrix.db": (literal("14", at("14")), literal("16", at("16"))),
-    "inputs.node-version": (literal("22", at("22")),),
-    "inputs.empty": (literal("", at("")),),
-}
-
-
-@pytest.mark.parametrize(
-    ("text", "results"),
-    [
-        ("plain", ["plain"]),
-        ("${{ env.VERSION }}", ["20"]),
-        ("node:${{env.version}}-alpine", ["node:20-alpine"]),
-        ("postgres:${{ matrix.db }}", ["postgres:14", "postgres:16"]),
-        ("${{ inputs['node-version'] }}", ["22"]),
-        ("${{ github.event.inputs.node-version }}", ["22"]),
-        ("${{ inputs.empty || '18' }}", ["18"]),
-        ("${{ vars.NODE || 18 }}", ["18"]),
-        ("${{ 'it''s' }}", ["it's"]),
-    ],
-)
-def test_expressions(text: str, results: list[str]) -> None:
-    span = at(text)
-    choice = expressed_parts(span, [(text, span)], CONTEXT)
-    assert [one.text for one in choice] == results
-    assert not any(one.reason for one in choice)
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("${{ secrets.TOKEN }}", "a secret of the repository"),
-        ("${{ steps.a.outputs.b }}", "the output of a step"),
-        ("${{ matrix.other }}", "not a plain list"),
-        ("${{ github.ref == 'x' && 'hidden-text' || 'b' }}", "evaluated when the workflow runs"),
-    ],
-)
-def test_what_is_decided_later_says_so(text: str, reason: str) -> None:
-    span = at(text)
-    (found,) = expressed_parts(span, [(text, span)], CONTEXT)
-    assert reason in found.reason
-    assert "hidden-text" not in found.reason
 
 
 @pytest.mark.parametrize(

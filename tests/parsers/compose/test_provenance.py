@@ -29,6 +29,15 @@ def test_named_env_files_switch_the_default_off(project) -> None:
     assert one.service("a", env_files=()).fact("tag").value.shown == "none"
 
 
+def test_a_variable_that_only_the_deployment_knows_is_unknown_whatever_the_files_say(project) -> None:
+    texts = {"compose.yml": "services: {a: {image: 'i:${TAG:-none}', user: '${U:+x}'}}", ".env": "TAG=dot\nU=1\n"}
+    given = (("TAG", "the tag is that of the build"), ("U", "given"))
+    one = project(texts)
+    assert one.service("a", undecided=given).fact("tag").value == Unknown("the tag is that of the build")
+    assert one.service("a", undecided=given).fact("user").value == Unknown("given")
+    assert one.resolve(undecided=given).diagnostics == ()
+
+
 def test_an_unset_variable_is_unknown_and_said_once(project) -> None:
     one = project("services:\n  a:\n    image: reg/${NAME}:1.2\n    environment: {U: 'x${NAME}'}\n")
     found = one.resolve()

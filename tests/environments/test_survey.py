@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from paritycheck.engine.contract import Unit, Variant
+from paritycheck.engine.contract import Deployment, Unit, Variant
 from paritycheck.engine.environments import family, survey
-from paritycheck.engine.model import EnvironmentSpec, LayerSpec, Settings
+from paritycheck.engine.model import Clue, EnvironmentSpec, LayerSpec, Origin, Settings, Sign, Source
 
 
 def chart(key: str, *variants: tuple[str, str]) -> Unit:
@@ -156,3 +156,64 @@ def test_a_plan_is_laid_on_its_root_and_is_no_unit_of_its_own() -> None:
         "live": ("live/plan.json",),
     }
     assert world.environments[0].files == ("plans/prod-plan.json", "live/plan.json")
+
+
+def overlaid(*folders: str) -> Unit:
+    files = [f"{folder}/kustomization.yaml" for folder in folders]
+    return Unit("kustomize", "base", ("base/k.yaml",), tuple(Variant(path, "") for path in files))
+
+
+def test_every_folder_of_a_folder_of_environments_is_one_however_deep_its_parts_lie() -> None:
+    world = survey([overlaid("overlays/dev", "overlays/kaito", "overlays/azd/api", "overlays/azd/web")], Settings())
+    assert [one.name for one in world.environments] == ["azd", "dev", "kaito"]
+
+
+def test_the_siblings_of_a_folder_called_default_are_ways_to_deploy() -> None:
+    units = [Unit("terraform", path, ()) for path in ("eks/default", "eks/minimal", "ecs/default", "lib/vpc")]
+    assert [one.name for one in survey(units, Settings()).environments] == ["default", "minimal"]
+    assert survey(units[2:], Settings()).environments == ()
+
+
+def test_what_lies_in_the_folder_of_an_environment_is_its_own() -> None:
+    units = [Unit("terraform", f"live/{name}/db", (f"live/{name}/db/t.hcl",)) for name in ("prod", "qa")]
+    paths = ["live/common.hcl", "live/prod/env.hcl", "live/qa/env.hcl", "live/qa/db/t.hcl"]
+    world = survey(units, Settings(), paths=paths)
+    assert {one.name: one.files for one in world.environments} == {
+        "prod": ("live/prod/db/t.hcl", "live/prod/env.hcl"),
+        "qa": ("live/qa/db/t.hcl", "live/qa/env.hcl"),
+    }
+
+
+def test_a_compose_project_with_an_env_file_is_the_local_environment_and_speaks_for_all() -> None:
+    units = [plain("compose", "compose.yml"), plain("dotenv", ".env"), chart("c", ("c/values-prod.yaml", "prod"))]
+    world = survey(units, Settings())
+    assert [(one.name, one.files) for one in world.environments] == [
+        ("prod", ("c/values-prod.yaml",)), ("local", (".env", "compose.yml"))
+    ]  # fmt: skip
+    assert world.environments[1].aliases == ("dev", "devel", "develop", "development")
+    assert scopes(units)[("compose.yml",)] == []
+    assert ("c/values.yaml",) not in scopes(units)
+
+
+def test_a_compose_project_of_another_environment_is_not_local() -> None:
+    units = [plain("compose", "compose.test.yml"), plain("dotenv", ".env")]
+    assert [one.name for one in survey(units, Settings()).environments] == ["test"]
+
+
+def test_a_file_in_an_environments_folder_is_not_named_by_a_common_word_of_its_own() -> None:
+    paths = [f"tags/{name}/{file}" for name in ("prod", "staging") for file in ("api", "page-preview", "local-links")]
+    assert [one.name for one in survey([plain("settings", path) for path in paths], Settings()).environments] == [
+        "prod", "staging"
+    ]  # fmt: skip
+
+
+def test_a_folder_of_tools_for_developers_is_no_environment() -> None:
+    assert survey([plain("compose", "hack/dev/bench/compose.yml")], Settings()).environments == ()
+
+
+def test_the_files_of_an_environment_are_files_although_layers_may_be_parts_of_them() -> None:
+    unit, origin = Unit("helm", "c", ("c/values.yaml",)), Origin(Source("app.yaml", "x").whole())
+    layers = LayerSpec("helm", "c", ("app.yaml#0-1", "apps.gotmpl#~prod api"))
+    world = survey([unit], Settings(), [Deployment(layers, (Clue("prod", Sign.DECLARED, origin.span),), origin, "x")])
+    assert world.environments[0].files == ("app.yaml", "apps.gotmpl")
+    assert world.environments[0].bindings[0].layers.files == ("c/values.yaml", *layers.files)
