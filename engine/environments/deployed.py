@@ -11,7 +11,7 @@ from ..contract import Deployment, Unit
 from ..model import Clue, Diagnostic, Layers, Level, Sign
 from ..pattern import deferred
 from ..reading import name_of
-from .paths import weak
+from .paths import sure_words, weak
 from .targets import Targets, layers_of, unit_of
 from .world import Claim, Deployed
 
@@ -102,7 +102,7 @@ def _clues(one: Deployment, unit: Unit | None) -> list[Clue]:
     base = unit.files if unit is not None else ()
     laid = [name_of(path) for path in one.spec.files if path not in base and not _everybodys(path)]
     own = [Clue(text, Sign.COMMAND, span) for text in (one.spec.workspace, *laid) if text]
-    below = [Clue(part, Sign.PATH, span) for part in reversed(one.spec.target.split("/")) if part]
+    below = [Clue(one.spec.target, Sign.PATH, span)] if one.spec.target else []
     space = [Clue(one.spec.namespace, Sign.COMMAND, span)] if one.spec.namespace else []
     return sorted((*one.clues, *own, *space, *below), key=lambda clue: _ORDER[clue.sign])
 
@@ -118,8 +118,9 @@ def _word(clue: Clue, known: set[str]) -> str:
     casual = clue.sign in _CASUAL or "/" in clue.text
     if lowered in known and not (casual and weak(lowered)):
         return lowered
-    words = environment_tokens(clue.text)
-    sure = [word for word in words if not weak(word) or (not casual and (word == lowered or "." in lowered))]
+    if casual:
+        return (sure_words(clue.text) or ("",))[-1]
+    sure = [word for word in environment_tokens(clue.text) if not weak(word) or word == lowered or "." in lowered]
     return sure[-1] if sure else ""
 
 

@@ -140,13 +140,23 @@ def _word_of_path(unit: Unit, siblings: dict[_Family, set[str]]) -> str:
         kin = siblings[unit.parser, _blank(unit.key, index)]
         beside = len(kin) > 1 and any(not weak(one) for one in kin)
         exact = parts[index] == word
-        if beside or (exact and not weak(word) and not _ASIDE & {part.lower() for part in parts[:index]}):
+        if beside or (exact and not weak(word) and not _aside(parts[:index])):
             return word
         if index == len(parts) - 1 and unit.parser in _NAMED_BY_FILE and not exact and not told:
             told = word
             if not weak(word):
                 return word
     return told
+
+
+def _aside(folders: Iterable[str]) -> bool:
+    return any(part.lower() in _ASIDE for part in folders)
+
+
+def sure_words(path: str) -> tuple[str, ...]:
+    """The environment words of a path that seldom mean something else, and are not those of tools and tests."""
+    parts = path.split("/")
+    return () if _aside(parts[:-1]) else tuple(word for word in environment_tokens(path) if not weak(word))
 
 
 def weak(word: str) -> bool:

@@ -78,7 +78,8 @@ def _environment(
     free.sort(key=lambda one: (one.unit.id, len(one.extra), one.path))
     bindings += [_completed(claim, whole.pop(claim.unit.id, None)) for claim in free]
     bindings += [Binding(id, one.layers, one.reason) for id, one in whole.items() if id not in taken]
-    files = {path for claim in free for path in claim.files} | {path for one in deployed for path in one.files}
+    files = {path for claim in claimed if claim in free or not claim.variant for path in claim.files}
+    files.update(path for one in deployed for path in one.files)
     return Environment(name, aliases(name, named), tuple(bindings), False, tuple(sorted(files.union(beside))))
 
 
