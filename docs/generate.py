@@ -30,6 +30,7 @@ import yaml
 from paritycheck.engine.cli import main as command_line
 from paritycheck.engine.model import ATTRIBUTES
 from paritycheck.parsers._shared.shell.commands import FAMILIES
+from paritycheck.parsers.ci.support import SYSTEMS
 from paritycheck.parsers.helm import library
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,9 @@ BEFORE, AFTER = "<!-- functions of charts -->\n", "<!-- end of functions -->"
 FUNCTIONS = re.compile(f"{BEFORE}(.*?){AFTER}", re.DOTALL)
 #: The same around the table of commands.
 COMMANDS = re.compile(r"(<!-- commands -->\n).*?(<!-- end of commands -->)", re.DOTALL)
+#: What stands around the generated tables of CI systems.
+CI_BEFORE, CI_AFTER = "<!-- constructs of CI systems -->\n", "<!-- end of constructs -->"
+CONSTRUCTS = re.compile(f"{CI_BEFORE}(.*?){CI_AFTER}", re.DOTALL)
 #: Functions that ask the clock or the cluster.
 CLOCKS = frozenset(("ago", "lookup", "now"))
 
@@ -69,6 +73,7 @@ def pages() -> dict[str, str]:
     found |= {f"docs/policies/{policy['id']}.md": policy_page(policy) for policy in policies}
     found["docs/parsers/helm.md"] = with_functions((ROOT / "docs/parsers/helm.md").read_text(encoding="utf-8"))
     found["docs/parsers/scripts.md"] = with_commands((ROOT / "docs/parsers/scripts.md").read_text(encoding="utf-8"))
+    found["docs/parsers/ci.md"] = with_constructs((ROOT / "docs/parsers/ci.md").read_text(encoding="utf-8"))
     found |= {path: with_outputs((ROOT / path).read_text(encoding="utf-8")) for path in SHOWING}
     return found
 
@@ -206,6 +211,21 @@ def _options(options: Mapping[str, str]) -> str:
         if meaning and meaning != "hint":
             meanings.setdefault(meaning, []).append(f"`{option}`")
     return "; ".join(f"{meaning}: {' '.join(names)}" for meaning, names in meanings.items())
+
+
+# ---------------------------------------------------------------------------- CI systems
+
+
+def with_constructs(text: str) -> str:
+    """The page of CI systems with the constructs that are read of each brought up to date."""
+    head, marked, tail = CONSTRUCTS.split(text)
+    del marked
+    parts: list[str] = []
+    for system in SYSTEMS:
+        parts.append(f"## {system.title}\n\nParser `{system.parser}`. Files: {system.files}.\n")
+        rows = [(one.name, one.extent, one.meaning) for one in system.constructs]
+        parts.append(table(("construct", "read", "what comes of it"), rows))
+    return f"{head}{CI_BEFORE}{chr(10).join(parts)}{CI_AFTER}{tail}"
 
 
 # ---------------------------------------------------------------------------- policies

@@ -14,19 +14,18 @@ from .._shared.signals import signal_name
 from .build import build_facts, text_fact
 from .environment import Setting
 from .health import health_facts
-from .image import service_image_facts
+from .image import Image, service_image_facts
 from .ports import port_facts
 from .profiles import profiles_of
-from .tree import Branch, Items, Leaf, as_text
+from .tree import Branch, Items, Leaf, Route, as_text
 from .variables import Variables
 
 
 def service_facts(
-    service: Branch, settings: dict[str, Setting], variables: Variables, names: frozenset[str]
+    service: Branch, image: Image | None, settings: dict[str, Setting], variables: Variables, names: frozenset[str]
 ) -> Iterator[Fact]:
     """Every fact of a service; ``names`` are the hosts that mean it."""
-    image = service.get("image")
-    if isinstance(image, Leaf) and (image.value is not None or image.missing):
+    if image is not None:
         yield from service_image_facts(image)
     yield from build_facts(service, variables)
     yield from port_facts(service)
@@ -46,20 +45,25 @@ def service_facts(
 
 # --- quantities ------------------------------------------------------------------------------------------------------
 
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
 #: (attribute, routes in order of preference, reader).
-_QUANTITIES: tuple[tuple[str, tuple[str, ...], Callable[[str], int | Decimal | None]], ...] = (
-    ("memory-limit", ("deploy.resources.limits.memory", "mem_limit"), compose_bytes),
-    ("memory-request", ("deploy.resources.reservations.memory", "mem_reservation"), compose_bytes),
-    ("cpu-limit", ("deploy.resources.limits.cpus", "cpus"), compose_cpu),
-    ("cpu-request", ("deploy.resources.reservations.cpus",), compose_cpu),
-    ("replicas", ("deploy.replicas", "scale"), lambda text: int(text) if text.isascii() and text.isdigit() else None),
+_QUANTITIES: tuple[tuple[str, tuple[Route, ...], Callable[[str], int | Decimal | None]], ...] = (
+    ("memory-limit", (("deploy", "resources", "limits", "memory"), ("mem_limit",)), compose_bytes),
+    ("memory-request", (("deploy", "resources", "reservations", "memory"), ("mem_reservation",)), compose_bytes),
+    ("cpu-limit", (("deploy", "resources", "limits", "cpus"), ("cpus",)), compose_cpu),
+    ("cpu-request", (("deploy", "resources", "reservations", "cpus"),), compose_cpu),
+    ("replicas", (("deploy", "replicas"), ("scale",)), _whole),
 )
 
 
 def _quantity_facts(service: Branch) -> Iterator[Fact]:
     for attribute, routes, read in _QUANTITIES:
         for route in routes:
-            leaf = service.get(*route.split("."))
+            leaf = service.get(*route) if route[0] in service.entries else None
             if isinstance(leaf, Leaf) and (leaf.value is not None or leaf.missing):
                 if leaf.missing:
                     yield unknown(attribute, leaf.missing, leaf.origin())

@@ -28,7 +28,7 @@ _SCRIPTS = frozenset(("bin", "script", "scripts", "deploy", "deployment", "ci", 
 #: What a script must mention to be walked at all.
 _DEPLOYS = deferred(
     r"\b(?:helm(?:file)?|terraform|tofu|terragrunt|docker(?:-compose)?|podman|nerdctl|kubectl|oc|kustomize|skaffold|argocd"
-    r"|gcloud|aws|az|cdk|sam|serverless|sls|ansible-playbook|make|npm|yarn|pnpm|just|task)\b|\.sh\b"
+    r"|gcloud|aws|az|cdk|sam|serverless|sls|ansible-playbook|make|npm|yarn|pnpm|just|task)\b|\.sh\b|\b(?:bin|scripts?)/\w"
 )
 _MOST_TARGETS = 300
 

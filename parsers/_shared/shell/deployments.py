@@ -214,7 +214,8 @@ def _clues(spec: LayerSpec, draft: Draft, event: Event) -> Iterator[Clue]:
         if not word.reason and environment_tokens(word.text):
             yield Clue(word.text.replace(ROOT, "").lstrip("/"), Sign.COMMAND, word.origin().edit_site())
     folder = event.row.folder
-    if draft.target is None and not folder.reason and environment_tokens(spec.target):
+    silent = draft.target is None or not environment_tokens(draft.target.text)
+    if silent and not folder.reason and environment_tokens(spec.target) and environment_tokens(folder.text):
         yield Clue(spec.target, Sign.COMMAND, folder.origin().edit_site() if folder.pieces else event.span)
 
 

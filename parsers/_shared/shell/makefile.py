@@ -24,7 +24,7 @@ _COMPARED = deferred(r"\(([^,]*),(.*)\)|[\"']([^\"']*)[\"'][ \t]+[\"']([^\"']*)[
 _LONGEST = 200_000
 _MOST_LINES = 10_000
 _DEEPEST = 12
-_MOST_REFERENCES = 100_000
+_MOST_REFERENCES = 40_000
 _SHELL = "a function of make"
 _TOO_LONG = "longer than paritycheck follows"
 

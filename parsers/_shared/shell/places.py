@@ -18,6 +18,7 @@ _OVERRIDES = ("compose.override.yaml", "compose.override.yml", "docker-compose.o
               "docker-compose.override.yml")  # fmt: skip
 _HELMFILES = ("helmfile.yaml", "helmfile.yml", "helmfile.yaml.gotmpl", "helmfile.d")
 _COMPOSE_FILE = deferred(r"(?m)^[ \t]*(?:export[ \t]+)?COMPOSE_(FILE|PATH_SEPARATOR)[ \t]*=[ \t]*([^\n#]*)")
+_BLANK = deferred(r"\s")
 _MOST_UNITS = 100
 
 
@@ -91,6 +92,8 @@ def _as_written(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: 
         return
     written = draft.target.text
     address = "://" in written
+    if _BLANK.search(written):
+        missing.append("its target is no path")
     if not address and (not draft.remote or path is None or written.startswith((".", ROOT))):
         missing.append(f"{written.replace(ROOT, '') or '.'} is not in the repository")
     yield replace(spec, target=written if address or draft.remote else (path or written))

@@ -37,7 +37,15 @@ _MATTERING = frozenset((*TOOLS, *BUILTINS, *ENDING, *EFFECTS, *WRAPPERS, *_LEADI
 _CONTAINERS = frozenset(("docker", "podman", "nerdctl"))
 _OTHER_TOOLS = frozenset(TOOLS) - _CONTAINERS
 _PRINTING = frozenset(("echo", "printf", "cat"))
-_MOST_ROUNDS = 12
+_SOURCING = frozenset(("source", "."))
+#: Commands that are no functions of anybody.
+_COMMON = frozenset((
+    "", "[", "[[", "test", "echo", "printf", "cat", "true", "false", ":", "sleep", "mkdir", "rm", "cp", "mv", "ls",
+    "grep", "sed", "awk", "tr", "cut", "head", "tail", "sort", "jq", "yq", "curl", "wget", "git", "chmod", "touch",
+    "date", "tee", "wc", "find", "kill", "wait", "aws", "kubectl", "docker", "python", "python3", "pip", "go", "cargo",
+    "apt-get",
+))  # fmt: skip
+_MOST_ROUNDS = 20
 
 
 def pruned(node: Node, functions: frozenset[str] = frozenset(), whole: bool = True) -> Node:
@@ -49,16 +57,27 @@ def pruned(node: Node, functions: frozenset[str] = frozenset(), whole: bool = Tr
     if not whole:
         return node
     defined = functions | {one.name for one in _every(node) if isinstance(one, Define)}
+    if any(isinstance(one, Simple) and one.words and one.words[0].plain in _SOURCING for one in _every(node)):
+        # NOTE: what is sourced may define any function.
+        defined |= called(node) - _COMMON
     names: frozenset[str] = frozenset()
     kept: Node = NOTHING
     for _ in range(_MOST_ROUNDS):
         kept = _kept(node, defined, names) or NOTHING
         empty = {one.name for one in _every(kept) if isinstance(one, Define) and one.body == NOTHING}
         found = frozenset(_read(kept))
-        if found == names and not empty & defined:
+        if found != names:
+            names = found
+        elif empty & defined - functions:
+            defined -= empty - functions
+        else:
             break
-        names, defined = found, defined - (empty - functions)
     return kept if any(_leads(one, functions) for one in _every(kept)) else NOTHING
+
+
+def called(node: Node) -> frozenset[str]:
+    """The names of all commands of a tree."""
+    return frozenset(one.words[0].plain for one in _every(node) if isinstance(one, Simple) and one.words)
 
 
 def _leads(node: Node, functions: frozenset[str]) -> bool:
@@ -116,6 +135,8 @@ def _kept(node: Node, functions: frozenset[str], names: frozenset[str]) -> Node 
         case Define():
             return Define(node.name, inner(node.body) or NOTHING)
         case Group():
+            if any(_speaks(one.target) for one in node.redirects):
+                return node
             found = inner(node.body)
             return Group(found, node.subshell, node.redirects) if found is not None else None
     assert_never(node)

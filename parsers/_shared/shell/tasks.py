@@ -112,7 +112,8 @@ def _parameters(text: str, at: int, source: Source, values: dict[str, Spliced]) 
         group = next((number for number in (2, 3, 4) if found[number] is not None), 0)
         if group:
             span = Span(source, at + found.start(group), at + found.end(group))
-            values[found[1]] = Spliced(span, (Piece(span.text, Origin(span)),))
+            written = Spliced(span, (Piece(span.text, Origin(span)),))
+            values[found[1]] = values.get(span.text, written) if group == 4 else written
         yield found[1]
 
 

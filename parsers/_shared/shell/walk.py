@@ -22,7 +22,7 @@ from .effects import EFFECTS
 from .expand import Scope, fields, lookup, text_of
 from .globbing import matches
 from .grammar import parse
-from .relevance import pruned
+from .relevance import called, pruned
 from .rows import Row, Value, inserted, joined, unknown
 from .ruler import Ruler
 from .syntax import (
@@ -83,7 +83,6 @@ class Walk:
     follow: Follow
     ruler: Ruler
     functions: dict[str, tuple[Ruler, Node]] = field(default_factory=dict)
-    called: set[str] = field(default_factory=set)
     commands: int = 0
     calls: int = 0
     returned: list[Row] = field(default_factory=list)
@@ -96,13 +95,14 @@ class Walk:
     def text(self, text: Spliced, rows: Sequence[Row], named: bool = False, here: bool = False) -> list[Row]:
         """Walk a whole text, ``here`` when what it changes goes on to hold.
 
-        With ``named``, functions that nothing in it calls are walked at its end.
+        With ``named``, functions that no command in it names are walked at its end.
         """
         outer, self.ruler = self.ruler, Ruler(text)
         before = set(self.functions)
         found = self.all(_tree(self.ruler.text, frozenset(self.functions), not here), rows)
         if named:
-            for name in [name for name in self.functions if name not in before and name not in self.called]:
+            mentioned = called(parse(self.ruler.text))
+            for name in [name for name in self.functions if name not in before and name not in mentioned]:
                 given = tuple(unknown(f"${n} is an argument of {name}", text.span) for n in range(1, 10))
                 self.all(self.functions[name][1], [replace(row, arguments=given) for row in found or rows])
         self.ruler = outer
@@ -342,7 +342,6 @@ class Walk:
         return self._elsewhere(words, row, inner, span, files)
 
     def _function(self, name: str, words: tuple[Spliced, ...], row: Row) -> list[Row]:
-        self.called.add(name)
         outer, returned = self.ruler, self.returned
         self.ruler, body = self.functions[name]
         self.returned = []
@@ -364,7 +363,7 @@ class Walk:
         sources = words[0].text in ("source", ".")
         for text, at in texts:
             walk = self if sources else Walk(self.files, self.tell, self.follow, self.ruler, commands=self.commands)
-            rows = walk.text(text, [at], named=not sources, here=sources)
+            rows = walk.text(text, [at], here=sources)
             self.commands = walk.commands
             if sources and rows:
                 return [replace(one, arguments=row.arguments, script=row.script) for one in rows]

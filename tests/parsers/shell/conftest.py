@@ -43,8 +43,3 @@ def deploys(tmp_path: Path) -> Deploys:
         return list(deployments_of(steps, Files(tmp_path, contents)))
 
     return run
-
-
-def told(one: Deployment) -> list[str]:
-    """The clues of the command itself."""
-    return [clue.text for clue in one.clues if clue.sign is not Sign.JOB]
