@@ -68,7 +68,9 @@ def test_templates_that_do_not_end(value: str, tmp_path: Path) -> None:
 
 
 def test_a_generator_that_is_no_mapping(tmp_path: Path) -> None:
-    text = SET.format(go="false", generators="[1, [2], {list: 3}, {matrix: {generators: [{list: {}}]}}]", name="x", value="")
+    text = SET.format(
+        go="false", generators="[1, [2], {list: 3}, {matrix: {generators: [{list: {}}]}}]", name="x", value=""
+    )
     assert reasons(found(tmp_path, **{"s.yaml": text})) >= {"its generator is of a kind that is not known"}
 
 
@@ -177,6 +179,8 @@ def test_mutilated_files_never_raise(tmp_path: Path, data: st.DataObject) -> Non
     text = path.read_text()
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 60)))
-    put_in = data.draw(st.sampled_from(["", "x", "{}", "[]", "{{", "}}", "null", ": ", "\n", "- ", "&a *a", "${", "\x00"]))
+    put_in = data.draw(
+        st.sampled_from(["", "x", "{}", "[]", "{{", "}}", "null", ": ", "\n", "- ", "&a *a", "${", "\x00"])
+    )
     texts[path.relative_to(case).as_posix()] = text[:start] + put_in + text[end:]
     list(PARSER.deployments(repository(tmp_path / str(abs(hash((start, end, put_in, str(path))))), **texts)))

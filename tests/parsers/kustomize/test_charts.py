@@ -1,4 +1,4 @@
-"""Charts in kustomizations: rendered from the repository, patched like any object, and traced to the line that decides."""
+"""Charts in kustomizations: rendered from the repository, patched like any object, traced to the line that decides."""
 
 from __future__ import annotations
 
@@ -163,7 +163,9 @@ def test_what_templates_are_told(tmp_path: Path) -> None:
 )
 def test_where_charts_are_named(text: str, tmp_path: Path) -> None:
     generator = "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: g}\n"
-    files = repository(tmp_path, text, **{"generator.yaml": f"{generator}name: web\nchartHome: vendor\nreleaseName: r\n"})
+    files = repository(
+        tmp_path, text, **{"generator.yaml": f"{generator}name: web\nchartHome: vendor\nreleaseName: r\n"}
+    )
     (tmp_path / "charts").rename(tmp_path / "vendor")
     found = built(discover(files.root))
     assert {"r", "hook", "test"} == {one.name for one in found.resources}
@@ -185,7 +187,7 @@ def test_a_chart_that_lies_elsewhere(tmp_path: Path) -> None:
 
 
 def test_a_chart_that_fails_is_told(tmp_path: Path) -> None:
-    bad = {"charts/web/templates/deployment.yaml": "{{ fail \"no\" }}"}
+    bad = {"charts/web/templates/deployment.yaml": '{{ fail "no" }}'}
     found = built(repository(tmp_path, "helmCharts: [{name: web}]\n", **bad))
     assert [one.level for one in found.problems] == [Level.WARNING]
     assert "no" in found.problems[0].message
@@ -197,7 +199,9 @@ def test_nobody_lends_charts(tmp_path: Path) -> None:
 
 
 def test_the_printed_build(tmp_path: Path) -> None:
-    text, problems = render(repository(tmp_path, "helmCharts: [{name: web, releaseName: r, skipHooks: true}]\n"), "", LENDER)
+    text, problems = render(
+        repository(tmp_path, "helmCharts: [{name: web, releaseName: r, skipHooks: true}]\n"), "", LENDER
+    )
     assert problems == ()
     assert text is not None
     assert text.startswith("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: r\n")
