@@ -21,7 +21,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ import click
 import yaml
 from paritycheck.engine.cli import main as command_line
 from paritycheck.engine.model import ATTRIBUTES
+from paritycheck.parsers._shared.shell.commands import FAMILIES
+from paritycheck.parsers.ci.support import SYSTEMS
 from paritycheck.parsers.helm import library
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +48,11 @@ MARKED = re.compile(
 #: What stands around the generated table of functions.
 BEFORE, AFTER = "<!-- functions of charts -->\n", "<!-- end of functions -->"
 FUNCTIONS = re.compile(f"{BEFORE}(.*?){AFTER}", re.DOTALL)
+#: The same around the table of commands.
+COMMANDS = re.compile(r"(<!-- commands -->\n).*?(<!-- end of commands -->)", re.DOTALL)
+#: What stands around the generated tables of CI systems.
+CI_BEFORE, CI_AFTER = "<!-- constructs of CI systems -->\n", "<!-- end of constructs -->"
+CONSTRUCTS = re.compile(f"{CI_BEFORE}(.*?){CI_AFTER}", re.DOTALL)
 #: Functions that ask the clock or the cluster.
 CLOCKS = frozenset(("ago", "lookup", "now"))
 
@@ -65,6 +72,8 @@ def pages() -> dict[str, str]:
     found["docs/policies/README.md"] = policies_page(policies)
     found |= {f"docs/policies/{policy['id']}.md": policy_page(policy) for policy in policies}
     found["docs/parsers/helm.md"] = with_functions((ROOT / "docs/parsers/helm.md").read_text(encoding="utf-8"))
+    found["docs/parsers/scripts.md"] = with_commands((ROOT / "docs/parsers/scripts.md").read_text(encoding="utf-8"))
+    found["docs/parsers/ci.md"] = with_constructs((ROOT / "docs/parsers/ci.md").read_text(encoding="utf-8"))
     found |= {path: with_outputs((ROOT / path).read_text(encoding="utf-8")) for path in SHOWING}
     return found
 
@@ -181,6 +190,42 @@ def _function(name: str) -> tuple[str, str, str, str]:
     since = ".".join(map(str, found.since[:2]))
     placeholder = found.passing == "generated" or name in CLOCKS
     return f"`{name}`", home, "placeholder" if placeholder else "deterministic", since
+
+
+# ---------------------------------------------------------------------------- commands of scripts
+
+
+def with_commands(text: str) -> str:
+    """The page of scripts with the table of commands brought up to date."""
+    rows = [
+        (", ".join(f"`{name}`" for name in family.names), family.subcommands, _options(family.options))
+        for family in FAMILIES
+    ]
+    return COMMANDS.sub(lambda found: found[1] + table(("command", "subcommands", "options"), rows) + found[2], text)
+
+
+def _options(options: Mapping[str, str]) -> str:
+    """The options that bind something, by what they mean."""
+    meanings: dict[str, list[str]] = {}
+    for option, meaning in options.items():
+        if meaning and meaning != "hint":
+            meanings.setdefault(meaning, []).append(f"`{option}`")
+    return "; ".join(f"{meaning}: {' '.join(names)}" for meaning, names in meanings.items())
+
+
+# ---------------------------------------------------------------------------- CI systems
+
+
+def with_constructs(text: str) -> str:
+    """The page of CI systems with the constructs that are read of each brought up to date."""
+    head, marked, tail = CONSTRUCTS.split(text)
+    del marked
+    parts: list[str] = []
+    for system in SYSTEMS:
+        parts.append(f"## {system.title}\n\nParser `{system.parser}`. Files: {system.files}.\n")
+        rows = [(one.name, one.extent, one.meaning) for one in system.constructs]
+        parts.append(table(("construct", "read", "what comes of it"), rows))
+    return f"{head}{CI_BEFORE}{chr(10).join(parts)}{CI_AFTER}{tail}"
 
 
 # ---------------------------------------------------------------------------- policies

@@ -110,9 +110,20 @@ PARSERS: tuple[Parser, ...] = (
     _row("kustomize", ".kustomize", r"(^|/)([Kk]ustomization\.ya?ml|Kustomization)$", charts=charts),
     _row("helm", ".helm", r"(^|/)Chart\.ya?ml$"),
     _row("terraform", ".terraform", r"\.(tf|tofu|hcl|tfvars)(\.json)?$"),
+    _row("azure", ".ci.azure", r"(?i)azure-?pipelines?|(^|/)\.(azuredevops|pipelines)/"),
+    _row("bitbucket", ".ci.bitbucket", r"^bitbucket-pipelines\.ya?ml$"),
+    _row("buildkite", ".ci.buildkite", r"(^|/)\.?buildkite(/|\.ya?ml$)"),
     _row("circleci", ".ci.circleci", r"(^|/)\.circleci/"),
+    _row("drone", ".ci.drone", r"(^|/)\.drone\.ya?ml$|^\.woodpecker(/|\.ya?ml$)"),
     _row("github", ".ci.github", r"(^|/)\.github/|(^|/)action\.ya?ml$"),
     _row("gitlab", ".ci.gitlab", r"gitlab-ci"),
+    _row("jenkins", ".ci.jenkins", r"(^|/)Jenkinsfile|\.[Jj]enkinsfile$|(^|/)[Jj]enkins/"),
+    _row(
+        "scripts",
+        ".scripts",
+        r"(^|/)(GNUmakefile|[Mm]akefile|\.?justfile|Justfile|[Tt]askfile(\.dist)?\.ya?ml|package\.json)$|\.(ba)?sh$"
+        r"|(^|/)(bin|scripts?|deploy|deployment|ci|ops|hack|tools)/([^/]+/)*[^/.]+$",
+    ),
     _row(
         "runtime_pins",
         ".runtime_pins",

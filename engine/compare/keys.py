@@ -55,26 +55,41 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
 def required(
     node: Node, attribute: str, keys: Keys, given: Keys, environments: Sequence[str]
 ) -> Iterator[Contradiction]:
-    """Keys that an example file requires and that no source of some environment gives.
+    """Keys that an example or a Compose file requires and that no source of some environment gives.
 
-    An environment takes part when it is deployed, and its sources below the example's folder give at least half of
-    what the example requires.
+    What is required in an environment counts there, when it is deployed and its sources below the folder of who
+    requires give at least half of it, and two of the keys that are required or used at all.
     """
-    wanted = {key: said for key, said in keys.items()
-              if any(isinstance(one.fact.value, Known) and one.fact.value.value is True for one in said)}  # fmt: skip
+    answers = {key: [one for one in given.get(key, ()) if _answers(one, said)] for key, said in keys.items()}
     folder = node.declarations[0].declaration.folder
     for environment in environments:
-        if canonical_environment(environment) in _NOT_DEPLOYED:
+        wanted = {
+            key: demanding
+            for key, said in keys.items()
+            if (demanding := [one for one in said if holds(one, environment) and one.fact.value == Known(True)])
+        }
+        here = {key for key, said in answers.items() if any(holds(one, environment) for one in said)}
+        own = {one.site.path for said in answers.values() for one in said
+               if one.scope and holds(one, environment) and _below(folder, one.site.path)}  # fmt: skip
+        if not _is_meant(environment, wanted.keys(), here) or not own:
             continue
-        here = {key for key in wanted if any(holds(one, environment) and _gives(one) for one in given.get(key, ()))}
-        own = {one.site.path for key in here for one in given[key]
-               if one.scope and holds(one, environment) and _gives(one) and _below(folder, one.site.path)}  # fmt: skip
-        if not own or len(here) < max(2, len(wanted) // 2):
-            continue
-        for key in sorted(set(wanted) - here):
-            elsewhere = [one for one in given.get(key, ()) if _gives(one)]
-            said = once_a_site([*wanted[key], *elsewhere])
-            yield Contradiction(node, attribute, key, "presence", (said,), 0.8, tuple(sorted(own)))
+        absent = tuple(f"{path} ({environment})" for path in sorted(own))
+        for key in sorted(wanted.keys() - here):
+            sure = max(one.fact.confidence for one in wanted[key])
+            said = once_a_site([*wanted[key], *answers[key]])
+            yield Contradiction(node, attribute, key, "presence", (said,), 0.8 * sure, absent)
+
+
+def _is_meant(environment: str, wanted: Collection[str], here: Collection[str]) -> bool:
+    """Whether what an environment gives shows that the requirements are meant for it."""
+    met = sum(key in here for key in wanted)
+    return canonical_environment(environment) not in _NOT_DEPLOYED and len(here) > 1 and met >= len(wanted) // 2
+
+
+def _answers(statement: Statement, asking: Sequence[Statement]) -> bool:
+    """Whether a statement provides a value, and is none of the lines that ask for one."""
+    line = (statement.site.path, statement.site.line)
+    return _gives(statement) and line not in [(one.site.path, one.site.line) for one in asking]
 
 
 def _below(folder: str, path: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..model import Binding, Diagnostic, Environment, LayerSpec, Settings
+from .observed import as_declared
 from .targets import READ_BY, Targets, env_files, layers_of, unit_of
 
 
@@ -25,7 +26,7 @@ def declared(known: Targets, settings: Settings) -> Declared:
     diagnostics: list[Diagnostic] = []
     for spec in settings.environments:
         bindings = []
-        for layer in spec.layers:
+        for layer in filter(None, map(as_declared, spec.layers)):
             unit = unit_of(layer, known)
             if unit is None:
                 diagnostics.append(_no_such_unit(layer, spec.name))

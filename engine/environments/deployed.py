@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,13 +79,21 @@ def _said(one: Deployed) -> frozenset[object]:
 
 
 def _declared_names(deployments: Iterable[Deployment]) -> Iterator[str]:
-    """Names that jobs declare for what they deploy; those that only publish are no environments."""
+    """Declared names that hold no usual word and are environments all the same.
+
+    One job declares several of them in turn, or what it deploys is named so too. A single one may be no more than a
+    gate (``terraform-apply``), or a place where something is published.
+    """
+    declared: dict[str, set[str]] = defaultdict(set)
     for one in deployments:
-        if one.spec.parser and not one.checks:
-            for clue in one.clues:
-                name = clue.text.lower()
-                if clue.sign is Sign.DECLARED and name not in _PUBLISHING and _NAME.fullmatch(name):
-                    yield name
+        names = {clue.text.lower() for clue in one.clues if clue.sign is Sign.DECLARED} - _PUBLISHING
+        names = {name for name in names if _NAME.fullmatch(name) and not environment_tokens(name)}
+        declared[one.origin.edit_site().place if not one.spec.parser else ""] |= names
+        spec = one.spec
+        said = " ".join((spec.target, *spec.files, spec.workspace, spec.namespace)).lower()
+        yield from (name for name in names if name in said)
+    declared.pop("", None)
+    yield from (name for names in declared.values() if len(names) > 1 for name in names)
 
 
 def _clues(one: Deployment, unit: Unit | None) -> list[Clue]:
@@ -109,10 +118,9 @@ def _word(clue: Clue, known: set[str]) -> str:
     casual = clue.sign in _CASUAL or "/" in clue.text
     if lowered in known and not (casual and weak(lowered)):
         return lowered
-    tokens = environment_tokens(clue.text)
-    if casual:
-        tokens = tuple(word for word in tokens if not weak(word))
-    return tokens[-1] if tokens else ""
+    words = environment_tokens(clue.text)
+    sure = [word for word in words if not weak(word) or (not casual and (word == lowered or "." in lowered))]
+    return sure[-1] if sure else ""
 
 
 def _tier(word: str) -> str:

@@ -19,6 +19,8 @@ from .world import Claim, Deployed, World
 
 _DEPLOYED = frozenset({"staging", "preprod", "uat", "qa", "test", "integration", "dev", "sandbox"})
 _LOCAL = "local"
+#: Where a developer or a test run starts the same project.
+_AT_HAND = frozenset({"local", "dev", "test", "ci"})
 
 
 def survey(
@@ -133,7 +135,8 @@ def _with_local(
     What they say stands for the other environments too (nothing else may be known of a service), so they are not
     placed apart; the name makes them visible.
     """
-    tied = {claim.unit.id for claim in claimed if not claim.variant} | {one.unit.id for one in deployed if one.unit}
+    tied = {claim.unit.id for claim in claimed if not claim.variant}
+    tied |= {one.unit.id for one in deployed if one.unit and CANONICAL.get(one.word, one.word) not in _AT_HAND}
     projects = [unit for unit in units if unit.parser == "compose" and unit.id not in tied]
     held = tiers(environment.name for environment in environments)
     beside = [(one, unit) for unit in projects for one in env_files(unit, None, known)]

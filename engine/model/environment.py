@@ -7,6 +7,9 @@ from enum import Enum
 
 from .source import Span
 
+#: In front of an environment's name: what is seen to run there, rather than what is declared.
+OBSERVED = "observed:"
+
 
 @dataclass(frozen=True, slots=True)
 class Layers:
@@ -17,7 +20,8 @@ class Layers:
     Helm ``--set`` as path = text). ``observed`` are files in which the format's tool itself wrote down what it would
     do or has done (``terraform show -json``). ``undecided`` are variables that are given a value which no file holds
     (the tag of a fresh build), each with the reason. Paths are repository-relative; a stretch of a file may stand
-    for a file (``reading.part``).
+    for a file (``reading.part``). ``cluster`` is the version of Kubernetes whose schemas objects are held against ("*":
+    the newest that is known; "": none).
     """
 
     files: tuple[str, ...] = ()
@@ -29,6 +33,7 @@ class Layers:
     namespace: str = ""
     observed: tuple[str, ...] = ()
     undecided: tuple[tuple[str, str], ...] = ()
+    cluster: str = ""
 
 
 class Sign(Enum):

@@ -96,6 +96,8 @@ class Files:
         found = self._documents.get(path)
         if found is None:
             source = self.source(path)
+            if source is not None and type(source.text) is not str:
+                source = Source(source.path, str(source.text))
             found, problems = parse_yaml(source) if source else ((), ())
             self.problems.extend(problems)
             self._documents[path] = found

@@ -12,7 +12,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from ...engine.model import Diagnostic, Origin, Source
 from ...engine.reading import Cursor, Files
-from .kube_text import Reader
+from .kube.text import Reader
 
 #: Whose functions a template may call.
 Flavour: TypeAlias = Literal["helmfile", "argocd"]

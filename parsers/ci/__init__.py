@@ -1,9 +1,9 @@
-"""Continuous integration: GitHub Actions, CircleCI and GitLab CI. ``PARSERS`` lists them."""
+"""Continuous integration: the pipelines of each system that paritycheck reads. ``PARSERS`` lists them."""
 
 from __future__ import annotations
 
-from . import circleci, github, gitlab
+from . import azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins
 
-PARSERS = (circleci.PARSER, github.PARSER, gitlab.PARSER)
+PARSERS = tuple(system.PARSER for system in (azure, bitbucket, buildkite, circleci, drone, github, gitlab, jenkins))
 
-__all__ = ["PARSERS", "circleci", "github", "gitlab"]
+__all__ = ["PARSERS", "azure", "bitbucket", "buildkite", "circleci", "drone", "github", "gitlab", "jenkins"]

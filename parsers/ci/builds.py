@@ -61,9 +61,9 @@ def build_facts(inputs: Cursor, text: Text, names: Inputs = _GENERAL) -> Iterato
     target = _given(inputs, names.target, text)
     if target is not None:
         yield stated("build-target", target)
-    yield from _arguments(_given(inputs, names.arguments, text))
-    yield from _platforms(_given(inputs, names.platforms, text))
-    yield from _images(_given(inputs, names.repository, text), _given(inputs, names.tags, text))
+    yield from _arguments(_entries(inputs, names.arguments, text, "\n"))
+    yield from _platforms(_entries(inputs, names.platforms, text))
+    yield from _images(_given(inputs, names.repository, text), _entries(inputs, names.tags, text))
 
 
 def _given(inputs: Cursor, names: tuple[str, ...], text: Text) -> Spliced | None:
@@ -72,6 +72,16 @@ def _given(inputs: Cursor, names: tuple[str, ...], text: Text) -> Spliced | None
         if written is not None and written.is_scalar and written.text.strip():
             return text(written)
     return None
+
+
+def _entries(inputs: Cursor, names: tuple[str, ...], text: Text, separators: str = ",\n") -> list[Spliced]:
+    """The entries of an input: a list, or one text with separators in it."""
+    for name in names:
+        written = inputs.get(name)
+        if written is not None and not written.is_null:
+            texts = [text(one) for one in (written.items() if written.is_sequence else [written]) if one.is_scalar]
+            return [entry for one in texts for entry in lines(one, separators)]
+    return []
 
 
 def lines(whole: Spliced, separators: str = "\n") -> Iterator[Spliced]:
@@ -90,22 +100,28 @@ def lines(whole: Spliced, separators: str = "\n") -> Iterator[Spliced]:
         at = end + 1
 
 
-def _arguments(written: Spliced | None) -> Iterator[Fact]:
-    for one in lines(written) if written is not None else ():
+def _arguments(written: list[Spliced]) -> Iterator[Fact]:
+    for one in written:
         at = one.text.find("=")
         if at > 0 and not one.cut(0, at).reason:
             yield replace(env_fact(one.text[:at].strip(), one.cut(at + 1)), attribute="build-arg")
 
 
-def _platforms(written: Spliced | None) -> Iterator[Fact]:
-    if written is not None and not written.reason:
-        names = ",".join(sorted(one.text for one in lines(written, ",\n")))
-        yield known("platform", names, written.origin(), raw=names)
-    elif written is not None:
-        yield stated("platform", written)
+def _platforms(written: list[Spliced]) -> Iterator[Fact]:
+    unknown = next((one for one in written if one.reason), None)
+    if unknown is not None:
+        yield stated("platform", unknown)
+    elif written:
+        names = ",".join(sorted(one.text for one in written))
+        yield known("platform", names, written[0].origin(), raw=names)
 
 
-def _images(repository: Spliced | None, tags: Spliced | None) -> Iterator[Fact]:
-    for one in lines(tags, ",\n") if tags is not None else ():
+def _images(repository: Spliced | None, tags: list[Spliced]) -> Iterator[Fact]:
+    """The images that are pushed: whole references, or tags of one repository."""
+    if repository is not None:
+        yield from (one for one in spliced_image_facts(repository) if one.attribute == "image")
+        yield from (stated("tag", tag) for tag in tags)
+        return
+    for one in tags:
         if image.parse_image(one.text) and ("/" in one.text or ":" in one.text):
             yield from spliced_image_facts(one)

@@ -115,7 +115,11 @@ def _job(found: Found, root: Cursor, job: Cursor, run: Run, place: Place, pipeli
     if executor is not None:
         variables = {**_used_executor(found, root, executor, place, scope), **variables}
     name = _title(run, scope)
-    clues = (Clue(name, Sign.JOB, place.origin.span), *_clues(run, job, scope), Clue(found.unit.key, Sign.PATH, root.span))
+    clues = (
+        Clue(name, Sign.JOB, place.origin.span),
+        *_clues(run, job, scope),
+        Clue(found.unit.key, Sign.PATH, root.span),
+    )
     around = Surroundings(_folder(job, scope), variables, clues, f"the job {name}", place.origin)
     parts = [run.entry.get(key) for key in ("pre-steps", "post-steps")] if run.entry is not None else [None, None]
     steps = (parts[0], job.get("steps"), parts[1])
@@ -193,7 +197,7 @@ def _steps(
     for step in items(steps, "steps", found.problems):
         if found.too_many(step.span):
             return
-        (name, passed), *_ = [*step.entries()] or [(step.text, None)]
+        name, passed = next(iter(step.entries()), (step.text, None))
         if name == "run" and passed is not None:
             yield from _run(step, passed, scope, around)
         elif name in ("when", "unless") and passed is not None:
@@ -202,7 +206,11 @@ def _steps(
             if name in stack or len(stack) >= _MOST_NESTED:
                 found.problem("ci-cycle", f"the command {name[:80]} uses itself, or too many others", step.span)
                 continue
-            given = {key: scope.put_into(plain_text(one)) for key, one in passed.entries() if one.is_scalar} if passed else {}
+            given = (
+                {key: scope.put_into(plain_text(one)) for key, one in passed.entries() if one.is_scalar}
+                if passed
+                else {}
+            )
             inner = scope.within(_parameters(command, given, found))
             yield from _steps(found, root, command.get("steps"), inner, around, (*stack, name))
 
@@ -218,15 +226,15 @@ def _run(step: Cursor, passed: Cursor, scope: Scope, around: Surroundings) -> It
     yield Script(scope.put_into(plain_text(command)), here)
 
 
-def _used_executor(
-    found: Found, root: Cursor, executor: Cursor, place: Place, scope: Scope
-) -> dict[str, Spliced]:
+def _used_executor(found: Found, root: Cursor, executor: Cursor, place: Place, scope: Scope) -> dict[str, Spliced]:
     """The variables of the executor that a job names; what it passes to it is stated as the job's."""
     named = executor.get("name") if executor.is_mapping else executor
     declared = root.get("executors", named.text) if named is not None else None
     if declared is None or not declared.is_mapping:
         return {}
-    given = {name: scope.put_into(plain_text(one)) for name, one in executor.entries() if name != "name" and one.is_scalar}
+    given = {
+        name: scope.put_into(plain_text(one)) for name, one in executor.entries() if name != "name" and one.is_scalar
+    }
     inner = scope.within(_parameters(declared, given, found))
     here = replace(place.below("executor"), origin=Origin(executor.span)) if given else None
     return _executor(found, declared, here, inner)
@@ -247,9 +255,7 @@ def _executor(found: Found, declared: Cursor, place: Place | None, scope: Scope)
     return {**variables, **own}
 
 
-def _container(
-    found: Found, entry: Cursor, number: int, place: Place, scope: Scope, facts: tuple[Fact, ...]
-) -> None:
+def _container(found: Found, entry: Cursor, number: int, place: Place, scope: Scope, facts: tuple[Fact, ...]) -> None:
     image = entry.get("image")
     here = replace(place.below("docker", number), origin=Origin(entry.span))
     if image is None or not image.is_scalar:

@@ -19,7 +19,7 @@ _TOKEN = deferred(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?(?:0x[0-9a-fA-F]+|0o[0-7]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+))"
     r"|(?P<name>[A-Za-z_][\w-]*)|(?P<operator>&&|\|\||==|!=|<=|>=|[<>!()\[\].,*]))"
 )
-_WORDS: dict[str, None | bool | float] = {
+_WORDS: dict[str, bool | float | None] = {
     "null": None, "true": True, "false": False, "nan": float("nan"), "infinity": float("inf"),
 }  # fmt: skip
 #: Binary operators, loosest first.
@@ -30,7 +30,7 @@ _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
 class Literal:
     """A text, number, boolean or null; ``[start, end)`` is its place in the expression."""
 
-    value: None | bool | float | str
+    value: bool | float | str | None
     start: int
     end: int
 
@@ -75,6 +75,21 @@ class Binary:
 
 
 Tree: TypeAlias = Literal | Name | Index | Call | Not | Binary
+
+
+def marked(tree: Tree) -> str:
+    """An expression in one spelling, wherever it stands: equal for equal expressions."""
+    if isinstance(tree, Literal):
+        return repr(tree.value)
+    if isinstance(tree, Name):
+        return tree.name.lower()
+    if isinstance(tree, Index):
+        return f"{marked(tree.of)}[{marked(tree.key) if tree.key is not None else '*'}]".lower()
+    if isinstance(tree, Call):
+        return f"{tree.name}({', '.join(map(marked, tree.arguments))})"
+    if isinstance(tree, Not):
+        return f"!({marked(tree.of)})"
+    return f"({marked(tree.left)} {tree.operator} {marked(tree.right)})"
 
 
 class _Refused(ValueError):

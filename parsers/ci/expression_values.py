@@ -16,7 +16,7 @@ from ...engine.model import Origin, Span
 from ...engine.reading import Cursor
 from .._shared.spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
 
-Plain: TypeAlias = None | bool | float | str
+Plain: TypeAlias = bool | float | str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ...engine.pattern import deferred
 from ...engine.reading import Cursor
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, literal, spliced, unknown_piece
 from .expression_functions import call
-from .expression_tree import Binary, Call, Index, Literal, Name, Not, Tree, parse
+from .expression_tree import Binary, Call, Index, Literal, Name, Not, Tree, marked, parse
 from .expression_values import (
     Array,
     Scalar,
@@ -36,6 +36,8 @@ from .values import inserted, written
 
 #: The contexts by name, in lower case: "env", "inputs", "matrix", "github".
 Context = Mapping[str, Value]
+#: Where a context keeps the conditions that it takes for granted, by their marks (see ``alternatives``).
+ASSUMED = "(assumed)"
 
 _INSIDE = deferred(r"(?:[^'}]|'[^']*'|\}(?!\}))*+")
 _TEXTS = deferred(r"'(?:[^']|'')*'")
@@ -164,6 +166,11 @@ def _found(text: str) -> Iterator[tuple[int, int, str]]:
         at = text.find("${{", end + 2)
 
 
+def expressions_in(text: str) -> Iterator[str]:
+    """What stands between the braces of a text."""
+    return (inside for _, _, inside in _found(text))
+
+
 def _at(text: str, span: Span) -> Written:
     """An expression looked up in its span."""
     at = span.source.text.find(text, span.start, span.end)
@@ -172,7 +179,9 @@ def _at(text: str, span: Span) -> Written:
 
 def _piece(inner: str, place: Span, context: Context) -> Piece:
     found = evaluate(_at(inner, place), context)
-    return unknown_piece(found.reason, found.origin) if isinstance(found, Undecided) else inserted(text_of(found, place))
+    return (
+        unknown_piece(found.reason, found.origin) if isinstance(found, Undecided) else inserted(text_of(found, place))
+    )
 
 
 def evaluate(here: Written, context: Context) -> Value:
@@ -180,24 +189,28 @@ def evaluate(here: Written, context: Context) -> Value:
     tree = parse(here.text)
     if tree is None:
         return Undecided(f"{_hidden(here.text)} is no expression that paritycheck can read", Origin(here.span))
-    return _value(tree, here, context)
+    return evaluate_tree(tree, here, context)
 
 
-def _value(tree: Tree, here: Written, context: Context) -> Value:
+def evaluate_tree(tree: Tree, here: Written, context: Context) -> Value:
+    """The value of an expression that was read."""
     if isinstance(tree, Literal):
         return Scalar(tree.value, _literal(tree, here))
+    assumed = context.get(ASSUMED)
+    if isinstance(assumed, Table) and (told := assumed.fields.get(marked(tree))) is not None:
+        return told
     if isinstance(tree, Name | Index):
         found = _looked_up(tree, here, context)
         return _named(tree, found) if isinstance(found, Undecided) and found.unnamed else found
     if isinstance(tree, Call):
-        given = [_value(argument, here, context) for argument in tree.arguments]
+        given = [evaluate_tree(argument, here, context) for argument in tree.arguments]
         return call(tree.name, given, Origin(here.span))
     if isinstance(tree, Not):
-        inner = _value(tree.of, here, context)
+        inner = evaluate_tree(tree.of, here, context)
         certain = truth(inner)
         return _later(here) if certain is None else leaf(not certain, Origin(here.span))
     if isinstance(tree, Binary):
-        left, right = _value(tree.left, here, context), _value(tree.right, here, context)
+        left, right = evaluate_tree(tree.left, here, context), evaluate_tree(tree.right, here, context)
         if tree.operator in ("&&", "||"):
             return _either(tree.operator, left, right, here)
         return _compared(tree.operator, left, right, here)
@@ -248,10 +261,10 @@ def _looked_up(tree: Name | Index, here: Written, context: Context) -> Value:
         found = context.get(tree.name)
         return Table(open=_reason(tree.name)) if found is None else found
     within = tree.of
-    of = _looked_up(within, here, context) if isinstance(within, Name | Index) else _value(within, here, context)
+    of = _looked_up(within, here, context) if isinstance(within, Name | Index) else evaluate_tree(within, here, context)
     if tree.key is None:
         return _all(of, here)
-    key = _value(tree.key, here, context)
+    key = evaluate_tree(tree.key, here, context)
     if isinstance(key, Undecided):
         return key
     return _member(of, key, tree, here)

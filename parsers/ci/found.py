@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ...engine.contract import Resolution, Unit
+from ...engine.contract import Deployment, Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Reference, Span, Value
 from ...engine.reading import Cursor, Files
 from .._shared.shell import Command, Script
+from .._shared.shell.deployments import deployments_of
 from .containers import Place
-from .jobs import Job, job_declarations, scripts_of
+from .jobs import Job, declared_environments, job_declarations, scripts_of
 from .values import ONE_OF_SEVERAL, number_trap, refusal, root_of
 
 _MOST_STEPS = 20_000
@@ -30,9 +31,10 @@ class _Seen:
 class Found:
     """The state of a walk.
 
-    ``every``: the walk is for scripts, so each choice of an input is walked, and nothing is declared. ``depth`` counts the files around the one that
-    is being read; of called files only what the unit's own file decides is kept. ``called`` are files that others
-    run; ``template``: the unit itself runs only when it is called.
+    ``every``: the walk is for scripts, so each choice of an input is walked, and nothing is declared. ``depth`` counts
+    the files around the one that is being read; of called files only what the unit's own file decides is kept.
+    ``called`` are files that others run, ``elsewhere`` those of them that are units and tell their own problems;
+    ``template``: the unit itself runs only when it is called.
     """
 
     unit: Unit
@@ -46,6 +48,7 @@ class Found:
     read: dict[str, None] = field(default_factory=dict)
     unread: list[tuple[str, str]] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     stack: list[str] = field(default_factory=list)
     _seen: dict[str, _Seen] = field(default_factory=dict)
 
@@ -97,18 +100,22 @@ class Found:
             self.add(one)
         made = tuple(self.declarations())
         traps = (note for one in made for fact in one.facts if (note := number_trap(fact)))
-        problems = (one for one in (*self.problems, *traps) if one.span is None or one.span.path not in self.called)
+        problems = (one for one in (*self.problems, *traps) if one.span is None or one.span.path not in self.elsewhere)
         read = dict.fromkeys((self.unit.key, *self.read))
         return Resolution(made, tuple(dict.fromkeys(problems)), tuple(read), tuple(dict.fromkeys(self.unread)))
 
 
 @dataclass(frozen=True, slots=True)
 class CiParser:
-    """Reads the files of one CI system: ``claims`` are the paths of its units, ``walk`` reads one from its root."""
+    """Reads the files of one CI system.
+
+    ``claims`` are the paths of its units, ``opens`` gives the root of one, from which ``walk`` reads it.
+    """
 
     name: str
     claims: Callable[[Files], Iterable[str]]
     walk: Callable[[Found, Cursor], None]
+    opens: Callable[[str, Files], Cursor | None] = root_of
 
     def units(self, files: Files) -> Iterator[Unit]:
         """One unit a file that starts a pipeline."""
@@ -117,7 +124,7 @@ class CiParser:
 
     def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
         """The statements of one pipeline."""
-        root = root_of(unit.key, files)
+        root = self.opens(unit.key, files)
         if root is None:
             return refusal(unit.key, files)
         found = Found(unit, files)
@@ -126,13 +133,21 @@ class CiParser:
 
     def scripts(self, files: Files) -> Iterator[Script | Command]:
         """The shell text of all pipelines: once for each row of a matrix and each caller of a called file."""
+        for found in self._pipelines(files):
+            yield from scripts_of(found.jobs)
+
+    def deployments(self, files: Files) -> Iterator[Deployment]:
+        """What the pipelines deploy, and the environments of jobs, whatever these run."""
+        for found in self._pipelines(files):
+            yield from deployments_of(scripts_of(found.jobs), files)
+            yield from declared_environments(found.jobs)
+
+    def _pipelines(self, files: Files) -> Iterator[Found]:
         walked: list[Found] = []
         for unit in self.units(files):
-            root = root_of(unit.key, files)
+            root = self.opens(unit.key, files)
             if root is not None:
                 walked.append(Found(unit, files, every=True))
                 self.walk(walked[-1], root)
         called = {path for found in walked for path in found.called}
-        for found in walked:
-            if not (found.template and found.unit.key in called):
-                yield from scripts_of(found.jobs)
+        yield from (found for found in walked if not (found.template and found.unit.key in called))

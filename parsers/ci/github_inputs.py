@@ -73,9 +73,7 @@ def dispatched(root: Cursor, found: Found) -> Iterator[Table]:
         yield Table({**fields, **dict(chosen)}, _NOT_GIVEN)
 
 
-def given_inputs(
-    root: Cursor, given: Mapping[str, Value], found: Found, route: tuple[str, ...] = _CALL
-) -> Table:
+def given_inputs(root: Cursor, given: Mapping[str, Value], found: Found, route: tuple[str, ...] = _CALL) -> Table:
     """The inputs of a called file: what the caller passes, else the default."""
     fields: dict[str, Value] = {}
     for name, declared in _declared(root, route, found):

@@ -17,7 +17,9 @@ from .found import Found
 from .values import env_fact, table
 
 #: What a condition may ask that tells an environment: branches, tags, inputs; not who started it.
-_TELLING = deferred(r"(?:[._-]|\b)(?:ref|ref_name|branch|tag|env|environment|stage|target|tier)\b|^(?:inputs|vars|matrix)\.")
+_TELLING = deferred(
+    r"(?:[._-]|\b)(?:ref|ref_name|branch|tag|env|environment|stage|target|tier)\b|^(?:inputs|vars|matrix)\."
+)
 _LITERAL_BRANCH = deferred(r"[^*?+!\[\]]{1,100}")
 
 
@@ -95,7 +97,9 @@ def with_defaults(level: Cursor, here: Level) -> Level:
         return here
     shell = run.get("shell")
     folder = folder_from(run.get("working-directory"), here)
-    return replace(here, place=replace(here.place, folder=folder), shell=shell.text if shell is not None else here.shell)
+    return replace(
+        here, place=replace(here.place, folder=folder), shell=shell.text if shell is not None else here.shell
+    )
 
 
 def folder_from(written: Cursor | None, level: Level) -> str:

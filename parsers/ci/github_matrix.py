@@ -81,7 +81,7 @@ def _same(left: Value, right: Value) -> bool:
     return False
 
 
-def _included(rows: list[Row], entries: Iterable[Row]) -> list[Row]:
+def _included(rows: Sequence[Row], entries: Iterable[Row]) -> list[Row]:
     """Rows with what ``include`` adds; what it added before may be overwritten, the lists' own values may not."""
     grown = [dict(row) for row in rows]
     new: list[Row] = []

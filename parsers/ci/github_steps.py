@@ -46,7 +46,9 @@ def step_declarations(
         if facts:
             yield place.declare("runtime", facts)
         if uses.text.partition("@")[0] in BUILD_ACTIONS:
-            yield build_declaration(replace(place.below("build"), folder=""), inputs, lambda one: expressed(one, context))
+            yield build_declaration(
+                replace(place.below("build"), folder=""), inputs, lambda one: expressed(one, context)
+            )
     scripts = [run, *(inputs.get(name) for name in _SCRIPT_INPUTS)] if inputs is not None else [run]
     yield from _scripts([script.span for script in scripts if script is not None and script.is_scalar], place, context)
 

@@ -135,7 +135,9 @@ def _record(
     facts: list[Fact] = []
     if tier is not None and tier.text:
         facts.append(known("setting", tier.text, Origin(tier.span), "deployment-tier"))
-        clues.insert(1 if environment is not None and not environment.reason else 0, Clue(tier.text, Sign.DECLARED, tier.span))
+        clues.insert(
+            1 if environment is not None and not environment.reason else 0, Clue(tier.text, Sign.DECLARED, tier.span)
+        )
     stage = job.get("stage")
     group = job.get("resource_group")
     named = [scope.put_into(plain_text(one)) for one in (stage, group) if one is not None and one.text]

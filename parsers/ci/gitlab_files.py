@@ -1,4 +1,4 @@
-"""The files of a GitLab pipeline: what the configuration includes, and the jobs once ``extends`` and !reference are applied.
+"""The files of a GitLab pipeline: what it includes, and the jobs once ``extends`` and ``!reference`` are applied.
 
 Included files lie under the file that includes them; mappings merge, lists are replaced. ``extends`` merges in the
 order written, the job itself last; ``!reference`` puts in what stands elsewhere and merges nothing (CI/CD YAML syntax
@@ -135,4 +135,3 @@ class Jobs:
 def is_job(name: str, declared: Cursor) -> bool:
     """Whether a top-level entry is a job, hidden or not."""
     return name not in GLOBAL and declared.is_mapping
-

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...engine.model import Clue, Declaration, Fact, Origin, Sign
+from ...engine.contract import Deployment
+from ...engine.model import Clue, Declaration, Fact, LayerSpec, Origin, Sign
 from ...engine.pattern import deferred
 from .._shared.facts import known, unknown
 from .._shared.shell import Command, Script
@@ -16,18 +17,27 @@ from .values import stated
 #: A gate is known by the words of its name, or by what it runs.
 _GATES = {
     "test": (
-        deferred(r"(?i)(?<![a-z])(tests?|testing|unit|e2e|integration|specs?|rspec|pytest|jest|cypress|playwright|"
-                 r"smoke|acceptance|verify|check|lint|ci)(?![a-z])"),
-        deferred(r"\b(pytest|rspec|jest|vitest|go test|cargo test|mvn (?:\S+ )*(?:test|verify)|(?:\./)?gradlew? (?:\S+ )*"
-                 r"(?:test|check|build)|(?:npm|yarn|pnpm)(?: run)? (?:\S+ )*test|dotnet test|make (?:\S+ )*test|phpunit|tox)\b"),
+        deferred(
+            r"(?i)(?<![a-z])(tests?|testing|unit|e2e|integration|specs?|rspec|pytest|jest|cypress|playwright|smoke|"
+            r"acceptance|verify|check|lint|ci)(?![a-z])"
+        ),
+        deferred(
+            r"\b(pytest|rspec|jest|vitest|go test|cargo test|mvn (?:\S+ ){0,8}(?:test|verify)|phpunit|tox|dotnet test|"
+            r"(?:\./)?gradlew? (?:\S+ ){0,8}(?:test|check|build)|(?:npm|yarn|pnpm)(?: run)? (?:\S+ ){0,4}test|"
+            r"make (?:\S+ ){0,8}test)\b"
+        ),
     ),
     "scan": (
-        deferred(r"(?i)(?<![a-z])(scan|scanning|security|sast|dast|trivy|snyk|codeql|sonar\w*|audit|grype|semgrep|"
-                 r"gitleaks|checkov|tfsec|vulnerabilit\w+|cve|zap|veracode)(?![a-z])"),
-        deferred(r"\b(trivy|snyk|grype|semgrep|gitleaks|checkov|tfsec|brakeman|bandit|npm audit|pip-audit|osv-scanner|"
-                 r"sonar-scanner|hadolint|kubesec)\b"),
+        deferred(
+            r"(?i)(?<![a-z])(scan|scanning|security|sast|dast|trivy|snyk|codeql|sonar\w*|audit|grype|semgrep|gitleaks|"
+            r"checkov|tfsec|vulnerabilit\w+|cve|zap|veracode)(?![a-z])"
+        ),
+        deferred(
+            r"\b(trivy|snyk|grype|semgrep|gitleaks|checkov|tfsec|brakeman|bandit|npm audit|pip-audit|osv-scanner|"
+            r"sonar-scanner|hadolint|kubesec)\b"
+        ),
     ),
-}  # fmt: skip
+}
 _MOST_JOBS = 5000
 #: Only so much of a script is searched for the commands of gates.
 _MOST_SEARCHED = 20_000
@@ -126,6 +136,16 @@ def environment_clue(environment: Spliced | None) -> Iterator[Clue]:
 def clue(text: Spliced, sign: Sign) -> Clue:
     """A text that may name the environment, where it is typed."""
     return Clue(text.text, sign, text.origin().edit_site())
+
+
+def declared_environments(jobs: Iterable[Job]) -> Iterator[Deployment]:
+    """The environments that jobs declare: they exist, also where a job runs nothing that we recognise."""
+    seen: set[tuple[str, str]] = set()
+    for job in jobs:
+        for told in environment_clue(job.environment):
+            if (job.name, told.text) not in seen:
+                seen.add((job.name, told.text))
+                yield Deployment(LayerSpec("", ""), (told,), job.place.origin, f"the job {job.name}")
 
 
 def scripts_of(jobs: Iterable[Job]) -> Iterator[Script | Command]:

@@ -73,4 +73,3 @@ def texts(cursor: Cursor | None, depth: int = 0) -> Iterator[Cursor]:
         yield cursor
     for one in cursor.items() if depth < 10 else ():
         yield from texts(one, depth + 1)
-

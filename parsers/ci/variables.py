@@ -17,6 +17,12 @@ SHELL = deferred(r"\$(?:\{(?P<a>[A-Za-z_]\w*)\}|(?P<b>[A-Za-z_]\w*)|(?P<own>\$))
 MACRO = deferred(r"\$\((?P<a>[A-Za-z_][\w.-]*)\)")
 #: ``<< parameters.name >>``: CircleCI.
 PARAMETER = deferred(r"<<\s*(?P<a>[\w.-]{1,120})\s*>>")
+#: ``{{matrix}}`` and ``{{matrix.os}}``: Buildkite.
+MATRIX = deferred(r"\{\{\s*(?P<a>matrix(?:\.[\w-]+)?)\s*\}\}")
+#: ``${env.NAME}``, ``${params.NAME}``, ``$NAME``: Groovy.
+GROOVY = deferred(
+    r"(?<!\\)\$(?:\{\s*(?:env\.|params\.)?(?P<a>[A-Za-z_]\w*)[^{}]{0,200}\}|(?:env\.|params\.)?(?P<b>[A-Za-z_]\w*))"
+)
 _MOST_REFERENCES = 20_000
 _MOST_NESTED = 5
 

@@ -61,7 +61,7 @@ def passed_through(name: str, leaf: Leaf, span: Span, variables: Variables) -> L
     if found is None:
         return leaf
     cause = found.origin or Origin(span, Step.INTERPOLATED)
-    text = Text((Piece(found.text, span.source, span.start, span.end, cause),), leaf.text.via)
+    text = Text((Piece(found.text, span.source, span.start, span.end, cause, found.missing),), leaf.text.via)
     return Leaf(found.text, text, leaf.base, "", leaf.shadowed)
 
 

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...engine.contract import Deployment
-from ...engine.model import Origin, Sign, Source, Step
+from ...engine.model import Clue, Origin, Sign, Source, Step
 from .._shared.lending import Template
 from .generators import MOST, Undecided, flattened, generated
 from .given import Branch, Given, Leaf, at, changed, flag, given, items, leaf, merged, said, word
 from .scene import Scene, Via, clue, labelled, stated_in, unknown
 
+_ENVIRONMENT: Final = ("environment", "env", "values.environment", "values.env")
 _TAG: Final = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An Application that a set makes, or why there is none that could be told."""
+    """An Application that a set makes with what its parameters say of the environment, or why there is none."""
 
     tree: Given | None
+    clues: tuple[Clue, ...] = ()
     problem: Deployment | None = None
 
 
@@ -33,26 +35,26 @@ def applications(scene: Scene, tree: Given, via: Via) -> Iterator[Made]:
     origin = (name or tree).origin
 
     def undecided(reason: str) -> Made:
-        return Made(None, unknown(what, origin, clues, reason))
+        return Made(None, (), unknown(what, origin, clues, reason))
 
     goes = flag(tree, "spec", "goTemplate")
     filler = _Filler(scene, goes)
     count = 0
     for generator in items(tree, "spec", "generators"):
         try:
-            for one in _made(scene, tree, generator, filler):
+            for one, declared in _made(scene, tree, generator, filler):
                 count += 1
                 if count > MOST:
                     yield undecided(f"it makes more than {MOST} Applications; the rest was not read")
                     return
-                yield Made(one)
+                yield Made(one, declared)
         except Undecided as error:
             yield undecided(str(error))
-            if filler.spent:
+            if scene.spent:
                 return
 
 
-def _made(scene: Scene, tree: Given, generator: Given, filler: _Filler) -> Iterator[Given]:
+def _made(scene: Scene, tree: Given, generator: Given, filler: _Filler) -> Iterator[tuple[Given, tuple[Clue, ...]]]:
     template = at(tree, "spec", "template")
     kind = next((one for one in _entries(generator) if one != "selector"), "")
     own = at(generator, kind, "template")
@@ -63,7 +65,13 @@ def _made(scene: Scene, tree: Given, generator: Given, filler: _Filler) -> Itera
     patch = leaf(tree, "spec", "templatePatch")
     for params in generated(scene, generator, filler.goes, filler.fill):
         made = filler.fill(template, params)
-        yield _patched(scene, made, patch, params, filler)
+        yield _patched(scene, made, patch, params, filler), _declared(params)
+
+
+def _declared(params: Branch) -> tuple[Clue, ...]:
+    """Parameters whose name says that they are the environment."""
+    known = flattened(params)
+    return tuple(one for name in _ENVIRONMENT for one in clue(known.get(name), Sign.DECLARED))
 
 
 def _entries(tree: Given) -> dict[str, Given]:
@@ -82,16 +90,11 @@ def _patched(scene: Scene, made: Given, patch: Leaf | None, params: Branch, fill
 
 
 class _Filler:
-    """Fills parameters into texts, and remembers how much work templates may still make."""
+    """Fills parameters into texts, in the syntax of the set."""
 
     def __init__(self, scene: Scene, goes: bool):
         self.scene = scene
         self.goes = goes
-
-    @property
-    def spent(self) -> bool:
-        """Whether templates have made more work than they may."""
-        return self.scene.left <= 0
 
     def fill(self, tree: Given, params: Branch) -> Given:
         """The tree with parameters in its texts. Raises ``Undecided``."""
@@ -99,6 +102,9 @@ class _Filler:
 
     def text(self, one: Leaf, params: Branch) -> Leaf:
         """One text with its parameters."""
+        self.scene.left -= 1 + len(one.text) // 100
+        if self.scene.spent:
+            raise Undecided("its templates take too many steps to be carried out")
         if "{{" not in one.text or one.reason:
             return one
         return self._carried_out(one, params) if self.goes else self._replaced(one, params)
@@ -124,14 +130,12 @@ class _Filler:
         return Leaf(text, self.scene.texts(pieces), origin)
 
     def _carried_out(self, one: Leaf, params: Branch) -> Leaf:
-        if self.spent:
-            raise Undecided("its templates take too many steps to be carried out")
         scene = self.scene
         path = one.origin.span.path.partition("#~")[0]
         written = scene.texts(((str(one.text), one.origin),)) if type(one.text) is str else one.text
         dot = scene.layer(params if params.cursor is None else Branch(params.entries, params.origin), "parameters")
         filled = scene.charts.fill(Template(Source(path, written), "argocd", (("", (dot,)),)), scene.files)
-        scene.left -= filled.work + len(filled.text) // 100 + 20
+        scene.left -= 15 * filled.work + len(filled.text) // 10 + 20
         if filled.problem is not None:
             raise Undecided(f"its template {filled.problem.message}")
         made = said(filled.text, one.origin)

@@ -17,7 +17,6 @@ _TREES: Final = frozenset(("GitRepository", "Bucket", "OCIRepository", ""))
 _CHANGES: Final = ("patches", "images", "namePrefix", "nameSuffix", "components")
 #: ``$${VAR}`` is left alone, ``${VAR}`` and its defaults are filled in (drone/envsubst, as Flux uses it).
 _VARIABLE: Final = re.compile(r"(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:=|:-|=|-)([^${}]*))?\}")
-_ANY: Final = re.compile(r"(?<!\$)\$\{[^}]*\}")
 
 #: Every object that lies beside the one that is read, by kind and name.
 Beside = Callable[[str, str], "Given | None"]
@@ -132,8 +131,7 @@ def _values(scene: Scene, tree: Given, key: str, beside: Beside) -> tuple[tuple[
         if entry is not None and not entry.reason:
             files.append(_from_entry(scene, reference, entry, f"{key} {number}"))
         else:
-            what = word(reference, "targetPath") or f"valuesFrom[{number}]"
-            undecided.append((what, f"the {kind or 'object'} {name} is not in the repository"))
+            undecided.append((word(reference, "targetPath"), f"the {kind or 'object'} {name} is not in the repository"))
     inline = at(tree, "spec", "values")
     if isinstance(inline, Branch):
         files.append(scene.layer(inline, f"{key} values"))
@@ -186,7 +184,7 @@ def _filled(scene: Scene, one: Leaf, by: Substitution) -> Leaf:
     text = str(one.text)
     if "${" not in text or one.reason:
         return one
-    if len(_ANY.findall(text)) != sum(not found[1] for found in _VARIABLE.finditer(text)):
+    if text.count("${") != sum(1 for _ in _VARIABLE.finditer(text)):
         return _unknown(one, "a variable is filled in by a function that is not carried out")
     pieces: list[tuple[str, Origin]] = []
     end = 0

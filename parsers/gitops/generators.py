@@ -73,6 +73,9 @@ def _list(scene: Scene, tree: Given, goes: bool, fill: Fill) -> Iterator[Branch]
 
 def _git(scene: Scene, tree: Given, goes: bool, fill: Fill) -> Iterator[Branch]:
     """Folders or files of the repository, in the order of their paths; the last of several that match decides."""
+    scene.left -= len(scene.files.paths) // 10
+    if scene.spent:
+        raise Undecided("its generators ask for more folders and files than are looked up")
     prefix = word(tree, "pathParamPrefix")
     values = at(tree, "values")
     found: Iterator[tuple[str, Branch]]

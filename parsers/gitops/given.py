@@ -13,11 +13,11 @@ from typing import Final, TypeAlias
 
 from ...engine.model import Origin, Span, Step
 from ...engine.reading import Cursor, Scalar, Scalars
-from .._shared.kube_text import Text
+from .._shared.kube.text import Text
 from .._shared.lending import Seen
 
 #: Nodes and levels of one object; aliases multiply what is written.
-_MOST: Final = 50_000
+_MOST: Final = 200_000
 _DEEPEST: Final = 100
 
 

@@ -61,10 +61,7 @@ def deployments(scene: Scene, paths: Iterable[str]) -> Iterator[Deployment]:
 
 
 def _environments(scene: Scene, path: str) -> Iterator[tuple[str, Given | None]]:
-    try:
-        known = environments(scene, path)
-    except (Refused, TooMuch):
-        known = {}
+    known = environments(scene, path)
     if not known:
         yield "", None
     yield from known.items()
@@ -116,13 +113,18 @@ def _release(state: State, tree: Given, about: tuple[Clue, ...]) -> Iterator[Dep
     name = leaf(tree, "name")
     origin = (name or tree).origin
     what = f"the helmfile release {word(tree, 'name')} in the environment {state.environment}"
+    state.scene.left -= 50
     try:
+        if state.scene.spent:
+            raise Refused("its environments and releases are more than are read")
         one = _prepared(state, tree)
         if not _is_installed(one):
             return
         yield _deployment(one, what, about)
     except Refused as error:
         yield unknown(what, origin, about, str(error))
+    except TooMuch:
+        yield unknown(what, origin, about, "it says more than is read")
 
 
 def _prepared(state: State, tree: Given) -> _Release:
@@ -169,7 +171,7 @@ def _deployment(one: _Release, what: str, about: tuple[Clue, ...]) -> Deployment
     if sets is not None:
         files += (state.scene.layer(sets, state.key(f"{state.path} {one.name} set")),)
     if items(tree, "secrets"):
-        undecided += (("secrets", "secrets are not read"),)
+        undecided += (("", "its secrets are not read"),)
     clues = (
         *about,
         *clue(leaf(tree, "kubeContext") or leaf(state.tree, "helmDefaults", "kubeContext"), Sign.COMMAND),

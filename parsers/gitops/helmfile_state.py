@@ -10,7 +10,7 @@ from typing import Final
 from ...engine.model import Origin, Source, Span
 from ...engine.reading import Document, folder_of, join, parse_yaml, part
 from .._shared.lending import Seen, Template
-from .given import Branch, Given, Items, Leaf, as_written, at, entries, given, items, merged, said, word
+from .given import Branch, Given, Items, Leaf, TooMuch, as_written, at, entries, given, items, merged, said, word
 from .scene import Scene, expanded
 
 #: Parts of one file, helmfiles and bases of one helmfile.
@@ -54,6 +54,9 @@ class State:
 def state_of(scene: Scene, path: str, environment: str, handed: tuple[str, ...] = ()) -> State:
     """A helmfile in an environment. Raises ``Refused``."""
     state = State(scene, path, environment, handed)
+    scene.left -= 200
+    if scene.spent:
+        raise Refused("its environments and releases are more than are read")
     _read(state, path, ())
     return state
 
@@ -134,14 +137,14 @@ def _trees(state: State, path: str, span: Span, number: int) -> Iterator[Given]:
 def filled(state: State, source: Source, what: str, folder: str, release: Branch | None = None) -> str:
     """A text with its templates carried out. Raises ``Refused``."""
     scene = state.scene
-    if scene.left <= 0:
+    if scene.spent:
         raise Refused("its templates take too many steps to be carried out")
     dot = [("Values", state.layers), ("StateValues", state.layers), ("Environment", (_environment(state),))]
     if release is not None:
         name = word(release, "Name")
         dot.append(("Release", (scene.layer(release, state.key(f"release {name}")),)))
     made = scene.charts.fill(Template(source, "helmfile", tuple(dot), folder), scene.files)
-    scene.left -= made.work + len(made.text) // 100 + 20
+    scene.left -= 15 * made.work + len(made.text) // 10 + 20
     if made.problem is not None:
         raise Refused(f"{what} {made.problem.message}")
     return made.text
@@ -196,8 +199,13 @@ def values_file(state: State, path: str, key: str, release: Branch | None = None
 
 
 def environments(scene: Scene, path: str) -> dict[str, Given]:
-    """The environments that a helmfile knows, with where they are named. Raises ``Refused``."""
-    return entries(state_of(scene, path, "default").tree, "environments")
+    """The environments that a helmfile knows, with where they are named, as far as it can be read without one."""
+    state = State(scene, path, "default")
+    try:
+        _read(state, path, ())
+    except (Refused, TooMuch):
+        return entries(state.tree, "environments")  # what stands above the part that wants to know more
+    return entries(state.tree, "environments")
 
 
 def nested(state: State) -> Iterator[tuple[str, Given]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from ...engine.model import Diagnostic
 from ...engine.pattern import deferred
 from ...engine.reading import Files, folder_of
 from .._shared.charts import Layout, in_templates, layout
@@ -18,9 +19,10 @@ from .scene import Scene, kind_at
 #: Kinds that deploy something.
 KINDS: Final = frozenset(("Application", "ApplicationSet", "Kustomization", "HelmRelease"))
 _GROUPS: Final = ("argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/")
-_MENTIONS: Final = deferred(
-    r"argoproj\.io/|(?:kustomize|helm)\.toolkit\.fluxcd\.io/",
-)
+#: Kinds that are of interest where they were built or rendered: ConfigMaps may hold values.
+_READ: Final = KINDS | {"ConfigMap"}
+_VERSION: Final = deferred(r"apiVersion[\"']?\s*:\s*[\"']?(?:argoproj\.io|(?:kustomize|helm)\.toolkit\.fluxcd\.io)/")
+_KIND: Final = deferred(r"kind[\"']?\s*:\s*[\"']?(?:Application(?:Set)?|Kustomization|HelmRelease)\b")
 _EXTENSIONS: Final = (".yaml", ".yml")
 _IN_CHARTS: Final = (*_EXTENSIONS, ".tpl")
 
@@ -105,7 +107,9 @@ class Repository:
 
     def _mentions(self, path: str) -> bool:
         source = self.files.source(path)
-        return source is not None and _MENTIONS.search(source.text) is not None
+        if source is None:
+            return False
+        return _VERSION.search(source.text) is not None and _KIND.search(source.text) is not None
 
     def objects(self, path: str) -> tuple[Given, ...]:
         """Every object of a file."""
@@ -120,6 +124,8 @@ class Repository:
             try:
                 tree = given(Seen(document.cursor, as_written, lambda cursor: cursor.text), in_file=True)
             except TooMuch:
+                message = "says more than is read, perhaps through aliases; what it deploys is unknown"
+                self.files.problems.append(Diagnostic("gitops-budget", message, document.cursor.span))
                 continue
             yield from items(tree, "items") if word(tree, "kind") == "List" else (tree,)
 
@@ -143,20 +149,25 @@ class Repository:
                     found.setdefault(word(one, "metadata", "name"), []).append(one)
         return found
 
-    def config(self, kind: str, name: str, near: str) -> Given | None:
-        """The ConfigMap of a name: that in the same file or folder, else the only one there is."""
-        found = self._configs.get(name, []) if kind == "ConfigMap" else []
-        for same in (lambda path: path == near, lambda path: folder_of(path) == folder_of(near)):
-            if one := next((one for one in found if same(place(one).path)), None):
-                return one
-        return found[0] if len(found) == 1 else None
+    def config(self, kind: str, name: str, near: Iterable[str]) -> Given | None:
+        """The ConfigMap of a name: that in the same file or folder as one of some files, else the only one there is."""
+        found = {place(one).path: one for one in self._configs.get(name, ())} if kind == "ConfigMap" else {}
+        for path in near:
+            if path in found:
+                return found[path]
+            beside = [one for other, one in found.items() if folder_of(other) == folder_of(path)]
+            if beside:
+                return beside[0]
+        return next(iter(found.values())) if len(found) == 1 else None
 
 
 def trees_of(seen: Iterable[Seen]) -> Iterator[Given]:
     """What objects say that a tool gave."""
     for one in seen:
+        kind = one.cursor.get("kind")
         try:
-            yield given(one)
+            if kind is not None and kind.text in _READ:
+                yield given(one)
         except TooMuch:
             continue
 

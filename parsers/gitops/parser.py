@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...engine.contract import Deployment, Resolution, Unit
 from ...engine.model import Clue, Layers, LayerSpec, Origin, Sign, Source
@@ -19,6 +19,8 @@ from .scene import Scene, Via, unknown
 #: Deployments of one repository; objects that lead to each other.
 MOST = 5000
 DEEPEST = 8
+#: What rendering a chart or building a kustomization takes of the work that a repository may make.
+_RENDERING = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class _Walk:
     def all(self) -> Iterator[Deployment]:
         """The deployments of all objects, each through the one that deploys it."""
         repository = self.repository
-        roots = {one.id: one for path in repository.plain for one in deploying(repository.objects(path))}
+        taken_up = repository.kustomizations.manifests()
+        plain = (path for path in repository.plain if path not in taken_up)
+        roots = {one.id: one for path in plain for one in deploying(repository.objects(path))}
         reached: dict[str, _Reached] = {}
         for id, one in roots.items():
             reached[id] = _Reached()
@@ -122,7 +126,7 @@ class _Walk:
     def _holder(self, folder: str, parser: str, layers: tuple[str, ...], path: str) -> _Reached:
         found = _Reached()
         span = (self.scene.files.source(path) or Source(path, "")).whole()
-        via = Via((Clue(path, Sign.PATH, span),), (), path)
+        via = Via((Clue(path, Sign.PATH, span),), (), path, (folder,))
         self._into(LayerSpec(parser, folder, layers), None, via, found)
         return found
 
@@ -151,14 +155,15 @@ class _Walk:
                 if made.problem is not None:
                     found.deployments.append(made.problem)
                 if made.tree is not None:
-                    self._application(Found("Application", made.tree), one, via, found)
+                    told = replace(via, clues=(*made.clues, *via.clues))
+                    self._application(Found("Application", made.tree), one, told, found)
         elif one.kind == "Application":
             self._application(one, one, via, found)
         elif one.kind == "HelmRelease":
-            self._take(flux.release(self.scene, one.tree, via, self._beside(one.tree, around)), one, via, found)
+            self._take(flux.release(self.scene, one.tree, via, self._beside(one.tree, via, around)), one, via, found)
         else:
             deployment = flux.kustomization(self.scene, one.tree, via)
-            filled = flux.substitution(one.tree, self._beside(one.tree, around))
+            filled = flux.substitution(one.tree, self._beside(one.tree, via, around))
             self._take(deployment, one, via, found, filled)
 
     def _application(self, made: Found, by: Found, via: Via, found: _Reached) -> None:
@@ -172,12 +177,20 @@ class _Walk:
         self.count += 1
         found.deployments.append(deployment)
         if not deployment.unresolved:
-            self.owned.add(deployment.spec.target)
+            if deployment.spec.target not in via.targets:
+                self.owned.add(deployment.spec.target)
             below = via.below(one.id, (clue for clue in deployment.clues if clue not in via.clues))
-            self._into(deployment.spec, filled, below, found)
+            self._into(deployment.spec, filled, replace(below, targets=(*via.targets, _target(deployment.spec))), found)
 
     def _into(self, spec: LayerSpec, filled: flux.Substitution | None, via: Via, found: _Reached) -> None:
         """Follow the objects in what a deployment deploys."""
+        if spec.parser in ("helm", "kustomize") and spec.target in via.targets[:-1]:
+            return  # it deploys itself: what it holds is known already
+        if self.scene.spent:
+            source = self.scene.files.source(spec.target) or Source(spec.target, "")
+            origin = Origin(spec.span or source.whole())
+            found.deployments.append(unknown("GitOps objects", origin, (), "there are more than are followed"))
+            return
         every = [flux.substituted(self.scene, tree, filled) for tree in self._objects(spec)]
         for one in deploying(every):
             self._follow(one, via, found, every)
@@ -187,20 +200,26 @@ class _Walk:
         if spec.parser == "kubernetes":
             yield from (one.tree for one in repository.beneath(spec.target, spec.files))
         elif spec.parser in ("helm", "kustomize") and holds(repository, spec.target, scene):
+            scene.left -= _RENDERING
             if spec.parser == "helm":
                 call = ChartCall(spec.target, spec.release, spec.namespace, spec.files, spec.variables)
                 yield from trees_of(scene.charts.render(call, scene.files).objects)
             else:
                 yield from trees_of(scene.builds.build(spec.target, scene.files).objects)
 
-    def _beside(self, tree: Given, around: Sequence[Given]) -> flux.Beside:
+    def _beside(self, tree: Given, via: Via, around: Sequence[Given]) -> flux.Beside:
         """The object of a kind and name that is deployed with this one, else the one that lies nearest."""
 
         def found(kind: str, name: str) -> Given | None:
             built = (one for one in around if word(one, "kind") == kind and word(one, "metadata", "name") == name)
-            return next(built, None) or self.repository.config(kind, name, place(tree).path)
+            near = (place(tree).path, *(id.rpartition(" ")[2] for id in reversed(via.trail)))
+            return next(built, None) or self.repository.config(kind, name, near)
 
         return found
+
+
+def _target(spec: LayerSpec) -> str:
+    return spec.target if spec.parser in ("helm", "kustomize") else ""
 
 
 def _origin(one: Found) -> Origin:

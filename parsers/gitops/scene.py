@@ -14,7 +14,7 @@ from ...engine.reading import Alias, Cursor, Files, Node, Sequence, join, part
 from ...engine.reading import Mapping as MappingNode
 from .._shared.kustomizations import FILE_NAMES
 from .._shared.lending import Alone, Builds, Charts
-from .given import Branch, Given, Leaf, flow, literal_lines, place, said
+from .given import Branch, Given, Leaf, TooMuch, flow, literal_lines, place, said
 
 #: Larger files are not cut into parts: each part carries the whole file's length.
 _LARGEST_CUT: Final = 200_000
@@ -26,33 +26,46 @@ _PLAIN_REVISIONS: Final = frozenset(("", "head", "main", "master", "trunk", "lat
 class Via:
     """Who led to an object: clues that hold for all below, the objects on the way, and a label for layers made here.
 
-    ``within`` is the folder of the file that names the object's own relative paths, where the format has such.
+    ``targets`` are the charts and kustomizations on the way.
     """
 
     clues: tuple[Clue, ...] = ()
     trail: tuple[str, ...] = ()
     label: str = ""
+    targets: tuple[str, ...] = ()
 
     def below(self, name: str, clues: Iterable[Clue]) -> Via:
         """The way to what an object leads to."""
-        return Via((*self.clues, *clues), (*self.trail, name), "/".join(filter(None, (self.label, name))))
+        label = "/".join(filter(None, (self.label, name)))
+        return Via((*self.clues, *clues), (*self.trail, name), label, self.targets)
 
 
 @dataclass(slots=True)
 class Scene:
-    """The repository and the tools. ``left`` bounds the work of templates over all objects."""
+    """The repository and the tools.
+
+    ``left`` bounds the work over all objects: a statement of a template counts fifteen, ten characters of a text one.
+    """
 
     files: Files
     charts: Charts = field(default_factory=Alone)
     builds: Builds = field(default_factory=Alone)
-    left: int = 2_000_000
+    left: int = 5_000_000
+
+    @property
+    def spent(self) -> bool:
+        """Whether the objects of this repository have made all the work that they may."""
+        return self.left <= 0
 
     def texts(self, pieces: Iterable[tuple[str, Origin]]) -> str:
         """Pieces as one text that knows its places."""
         return self.charts.joined(pieces)
 
     def layer(self, tree: Given, key: str) -> str:
-        """The name under which values that stand inside an object can be read as if they were a file."""
+        """The name under which values that stand inside an object can be read as if they were a file.
+
+        Raises ``TooMuch`` when the layers of a repository take more room than they may.
+        """
         cut = _cut(tree)
         if cut is not None:
             return part(cut)
@@ -61,6 +74,9 @@ class Scene:
             made = tree.text if type(tree.text) is not str else self.texts(_pieces(tree))
         else:
             made = self.texts(flow(tree))
+        self.left -= len(made) // 10
+        if self.spent:
+            raise TooMuch
         return self.files.made(_home(tree), key, made or text)
 
     def values(self, named: Iterable[tuple[str, str]], origin: Origin, key: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...engine.model import Diagnostic, Level, Origin, Source, Span
 from ...engine.reading import Cursor, Files, Scalar, file_of, parse_yaml
+from .._shared.kube.text import Text as Said
 from .._shared.lending import ChartCall, Filled, Output, Seen, Template
 from .charts.coalesce import layered
 from .charts.errors import ChartError
@@ -125,7 +126,8 @@ def _seen(file: str, text: str, fallback: Span) -> Iterator[Seen]:
 
 
 def _of(rendered: Rendered) -> Seen:
-    return Seen(rendered.cursor, rendered.said, _Printed(rendered).text_of)
+    printed = _Printed(rendered)
+    return Seen(rendered.cursor, printed.read, printed.text_of)
 
 
 @dataclass(slots=True)
@@ -134,6 +136,17 @@ class _Printed:
 
     rendered: Rendered
     _roots: list[Cursor] | None = None
+
+    def read(self, cursor: Cursor) -> Said:
+        """What a scalar says, templates in it as they are: others may carry them out.
+
+        A text of several lines is known although parts of it are made anew: whoever reads it meets those again.
+        """
+        trace = self.rendered.trace(cursor)
+        said = self.rendered.said(cursor)
+        if said.text is not None or (trace is not None and trace.generated and "\n" not in cursor.text):
+            return said
+        return Said(cursor.text, said.origin, pieces=trace.pieces if trace else ())
 
     def text_of(self, cursor: Cursor) -> str:
         """The text of a scalar, its stretches where they come from: letter by letter where it is spelt as it reads."""
@@ -171,19 +184,23 @@ def _spelt(node: Scalar, text: Text) -> str | None:
 
 def _lines(node: Scalar, text: Text) -> str | None:
     """A literal block without its indentation, as far as that is what it says."""
-    at = str.find(text, "\n", node.start, node.end) + 1
+    head = str.find(text, "\n", node.start, node.end) + 1
+    if not head:
+        return None
+    block = cut(text, head, min(node.end, len(text)))
     lines: list[str] = []
     indent = -1
-    while 0 < at < min(node.end, len(text)):
-        stop = str.find(text, "\n", at)
-        stop = len(text) if stop < 0 else stop + 1
-        line = str(text)[at:stop]
-        if indent < 0 and line.strip():
-            indent = len(line) - len(line.lstrip(" "))
-        lines.append(cut(text, min(at + max(indent, 0), stop - 1) if not line.strip() else at + indent, stop))
-        at = stop
+    at = 0
+    for line in str(block).splitlines(keepends=True):
+        bare = line.rstrip("\r\n")
+        if indent < 0 and bare.strip():
+            indent = len(bare) - len(bare.lstrip(" "))
+        lines.append(cut(block, at + min(max(indent, 0), len(bare)), at + len(line)))
+        at += len(line)
+    if node.text.endswith("\n") and not str(block).endswith("\n"):
+        lines.append("\n")  # the text ends with the block, without a line break
     made = joined(lines, Origin(Span(Source("", ""), 0, 0)))
-    return cut(made, 0, len(node.text)) if str(made).startswith(node.text) else None
+    return cut(made, 0, len(node.text)) if str.startswith(made, node.text) else None
 
 
 LENDER = Lender()

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from ...engine.model import Diagnostic, Origin, Span, Step
 from ...engine.reading import Cursor, Mapping, Scalar, Sequence
 from ...engine.reading import Node as Positioned
-from .._shared.kube_objects import KubeObject, objects_of
-from .._shared.kube_text import Text
+from .._shared.kube.objects import KubeObject, objects_of
+from .._shared.kube.text import Text
 from .._shared.leaves import TEMPLATED
 from .identity import Resource
 from .tree import Items, Leaf, Node

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ...engine.model import Level
 from ...engine.reading import Cursor, Files
-from .._shared.kube_text import Text
+from .._shared.kube.text import Text
 from .._shared.lending import Alone, Charts, Output, Seen
 from .build import build
 from .facts import Traced, positioned

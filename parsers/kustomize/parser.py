@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from ...engine.contract import Resolution, Unit, Variant
 from ...engine.model import Declaration, Diagnostic, Layers
 from ...engine.reading import Files, folder_of
-from .._shared.kube_objects import KubeObject, declarations
+from .._shared.kube.declarations import declarations
+from .._shared.kube.objects import KubeObject
+from .._shared.kube.schemas import schema_problems
 from .._shared.kustomizations import Kustomizations, Taken, kustomizations
 from .._shared.lending import Alone, Charts
 from .build import build
@@ -55,6 +57,7 @@ class Kustomize:
             renamed.update(_renamed(built.resources))
         unread.update((one.path, _UNCHOSEN) for one in unit.variants if one.path not in read)
         found = declarations(objects, self.name, "" if unit.key == "." else unit.key)
+        problems.extend(schema_problems(objects, layers.cluster))
         left = tuple(sorted(pair for pair in unread.items() if pair[0] not in read))
         named = _by_first_names(found, renamed)
         return Resolution(named, tuple(dict.fromkeys(problems)), tuple(read), left)

@@ -66,7 +66,9 @@ def test_two_releases_of_one_chart_are_both_there() -> None:
         pytest.param([], LayerSpec("terraform", "live/qa"), "qa", id="the target's path"),
         pytest.param([], LayerSpec("terraform", "infra", workspace="uat"), "uat", id="workspace"),
         pytest.param([], chart("c/x.yaml", namespace="shop-dev"), "dev", id="namespace"),
-        pytest.param([clue("off-search-net")], chart("c/x.yaml"), "off-search-net", id="a declared name of any kind"),
+        pytest.param([clue("off-net")], chart("c/off-net.yaml"), "off-net", id="a declared name that a file has too"),
+        pytest.param([clue("terraform-apply")], chart("c/x.yaml"), "", id="a declared name that is only a gate"),
+        pytest.param([clue("search_test", Sign.COMMAND)], chart("c/x.yaml"), "", id="a common word within a name"),
         pytest.param([clue("shop-blue", Sign.JOB)], chart("c/x.yaml"), "", id="a job's name of any kind"),
         pytest.param([clue("test", Sign.JOB)], chart("c/x.yaml"), "", id="a job called test"),
         pytest.param([clue("charts/test-app", Sign.COMMAND)], chart("c/x.yaml"), "", id="a path that holds a word"),
@@ -136,5 +138,11 @@ def test_values_that_no_file_holds_travel_with_the_layers() -> None:
 
 
 def test_a_chart_of_another_place_still_names_its_environment() -> None:
-    world = survey([], Settings(), [deploys(LayerSpec("helm", "ingress/ingress", ("values/i.yaml",)), clue("blue"))])
+    world = survey([], Settings(), [deploys(LayerSpec("helm", "ingress/ingress", ("values/blue.yaml",)), clue("blue"))])
     assert bound(world) == {"blue": []}
+
+
+def test_names_that_one_job_declares_in_turn_are_environments() -> None:
+    jobs = [deploys(LayerSpec("", ""), clue(name)) for name in ("off-search-net", "off-search-org", "github-pages")]
+    assert list(bound(survey([], Settings(), jobs))) == ["off-search-net", "off-search-org"]
+    assert bound(survey([], Settings(), jobs[1:])) == {}

@@ -1,6 +1,7 @@
 """Every case folder of fixtures/parsers says what was written; its expected.txt says what that means, and where.
 
-For the formats without layers: pipelines (with the shell text that they run), Dockerfiles, version pins. PARITYCHECK_GOLDEN=write writes the expectations.
+For the formats without layers: pipelines (with the shell text that they run), Dockerfiles, version pins.
+PARITYCHECK_GOLDEN=write writes the expectations.
 """
 
 from __future__ import annotations

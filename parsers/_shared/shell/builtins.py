@@ -11,6 +11,9 @@ from .rows import PRINTED, Row, made, normal, under, unknown
 
 _PAIR = deferred(r"([A-Za-z_][A-Za-z0-9_-]*)=(.*)", 16)
 _SETS_OUTPUT = deferred(r"::set-output name=([\w-]+)::(.*)", 16)
+_LONGEST_PATH = 400
+_TOO_LONG = "a path longer than paritycheck follows"
+_MOST_PIECES = 12
 #: The files through which a step of GitHub Actions speaks to later ones, and whether as variables.
 CHANNELS = {"GITHUB_ENV": True, "GITHUB_OUTPUT": False, "BASH_ENV": True}
 
@@ -29,10 +32,14 @@ def change_folder(words: Sequence[Spliced], row: Row) -> Row:
 
 def _tidy(folder: Spliced) -> Spliced:
     """A known folder as the shortest path from the root; what lies outside stays as it is written."""
+    if folder.reason and len(folder.text) > _LONGEST_PATH:
+        return unknown(_TOO_LONG, folder.span)
     path = None if folder.reason else normal(folder.text)
     if path is None or path == folder.text:
         return folder
-    if path and folder.text.endswith(path):
+    if len(path) > _LONGEST_PATH:
+        return unknown(_TOO_LONG, folder.span)
+    if path and folder.text.endswith(path) and len(folder.pieces) <= _MOST_PIECES:
         return folder.cut(len(folder.text) - len(path))
     return made(path, folder.span)
 
@@ -91,7 +98,7 @@ def print_text(words: Sequence[Spliced], row: Row, target: str) -> Row:
     if text is None:
         return row
     found = (_PAIR if target in CHANNELS else _SETS_OUTPUT).fullmatch(text.text.rstrip("\n"))
-    if found is None:
+    if found is None or text.cut(0, found.end(1)).reason:
         return row
     value = text.cut(*found.span(2))
     if len([word for word in words[1:] if not word.text.startswith("-")]) > 1:

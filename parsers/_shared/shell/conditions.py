@@ -52,7 +52,8 @@ def _connected(
 
 
 def _or(found: Split, operand: list[Spliced], inner: Callable[[list[Spliced], Row], Split]) -> Split:
-    yes, no = list(found[0]), []
+    yes = list(found[0])
+    no: list[Row] = []
     for row in found[1]:
         more, less = inner(operand, row)
         yes, no = yes + more, no + less

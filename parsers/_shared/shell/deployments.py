@@ -46,18 +46,19 @@ class _Job:
 def deployments_of(steps: Iterable[Script | Command], files: Files) -> Iterator[Deployment]:
     """What steps deploy, in their order; steps of one job see what earlier ones have written for them."""
     job = _Job()
+    follower = Follower(files)
     for step in steps:
         before = job.rows if job.goes_on(step.around) else []
         events: list[Event] = []
         rows = _begin(step, before)
-        job.rows = [replace(row, stack=()) for row in _walk(step, rows, files, events)] or rows[:1]
+        job.rows = [replace(row, stack=()) for row in _walk(step, rows, follower, events)] or rows[:1]
         yield from _told(events, step.around, files)
 
 
 def deployments_in(text: Spliced, row: Row, around: Surroundings, files: Files) -> Iterator[Deployment]:
     """What a text deploys when it begins in a row; functions that nothing calls are read, too."""
     events: list[Event] = []
-    _walk(Script(text, around), [row], files, events, named=True)
+    _walk(Script(text, around), [row], Follower(files), events, named=True)
     yield from _told(events, around, files)
 
 
@@ -68,8 +69,12 @@ def _begin(step: Script | Command, before: Sequence[Row]) -> list[Row]:
     folder = made(around.folder, span)
     rows = []
     for row in before or (Row(folder, {}),):
-        kept = {name: value for name, value in row.written.items() if name[0] != ":" and not name.startswith("outputs.")}
-        variables = {name: Spliced(one.span, tuple(_outputs(one.pieces, row))) for name, one in around.variables.items()}
+        kept = {
+            name: value for name, value in row.written.items() if name[0] != ":" and not name.startswith("outputs.")
+        }
+        variables = {
+            name: Spliced(one.span, tuple(_outputs(one.pieces, row))) for name, one in around.variables.items()
+        }
         rows.append(Row(
             folder, {**kept, **variables}, (), "", row.assumed, row.excluded, row.named, row.clues, row.written
         ))  # fmt: skip
@@ -87,20 +92,24 @@ def _outputs(pieces: Iterable[Piece], row: Row) -> Iterator[Piece]:
             yield from (Piece(one.text, one.origin, False, one.reason) for one in value.pieces)
 
 
-def _walk(step: Script | Command, rows: list[Row], files: Files, events: list[Event], named: bool = False) -> list[Row]:
+def _walk(
+    step: Script | Command, rows: list[Row], follower: Follower, events: list[Event], named: bool = False
+) -> list[Row]:
     def tell(event: Event) -> None:
         if len(events) < _MOST_EVENTS:
             events.append(event)
 
     text = step.text if isinstance(step, Script) else Spliced(step.around.origin.span, ())
-    walk = Walk(files, tell, Follower(files), Ruler(text))
+    walk = Walk(follower.files, tell, follower, Ruler(text))
     if isinstance(step, Script):
         found = []
         for row in rows:
             own = Spliced(text.span, tuple(_outputs(text.pieces, row)), text.via)
             found += walk.text(own, [row], named)
         return found
-    words = tuple(Spliced(one.span, tuple(row_piece for row_piece in _outputs(one.pieces, rows[0]))) for one in step.words)
+    words = tuple(
+        Spliced(one.span, tuple(row_piece for row_piece in _outputs(one.pieces, rows[0]))) for one in step.words
+    )
     return [after for row in rows for after in walk.command(words, row)]
 
 
@@ -125,8 +134,12 @@ def _decided(draft: Draft, event: Event, around: Surroundings, files: Files, not
     row = event.row
     if row.folder.reason or any(path.reason for path in _paths(draft)):
         unsure = row.folder if row.folder.reason else next(path for path in _paths(draft) if path.reason)
-        based = under(draft.base, unsure) if draft.base is not None and unsure not in (row.folder, draft.target) else unsure
-        found = environment_words(based, replace(row, folder=made("", row.folder.span)) if unsure is row.folder else row, files)
+        based = (
+            under(draft.base, unsure) if draft.base is not None and unsure not in (row.folder, draft.target) else unsure
+        )
+        found = environment_words(
+            based, replace(row, folder=made("", row.folder.span)) if unsure is row.folder else row, files
+        )
         if found.unknown is None:
             spec = LayerSpec(draft.parser, "", workspace=_text(draft.workspace), namespace=_text(draft.namespace))
             yield _deployment(spec, draft, event, around, (_worded(found.reason),), note)
@@ -141,7 +154,9 @@ def _decided(draft: Draft, event: Event, around: Surroundings, files: Files, not
         return
     if draft.parser == "helmfile" and draft.workspace is not None and draft.workspace.reason:
         spec = LayerSpec(draft.parser, _text(draft.target))
-        yield _deployment(spec, draft, event, around, (f"its environment is not known: {draft.workspace.reason}",), note)
+        yield _deployment(
+            spec, draft, event, around, (f"its environment is not known: {draft.workspace.reason}",), note
+        )
         return
     placed = place(draft, row, files)
     for spec in placed.specs or (LayerSpec(draft.parser, ""),):
@@ -199,7 +214,8 @@ def _clues(spec: LayerSpec, draft: Draft, event: Event) -> Iterator[Clue]:
         if not word.reason and environment_tokens(word.text):
             yield Clue(word.text.replace(ROOT, "").lstrip("/"), Sign.COMMAND, word.origin().edit_site())
     folder = event.row.folder
-    if draft.target is None and not folder.reason and environment_tokens(spec.target):
+    silent = draft.target is None or not environment_tokens(draft.target.text)
+    if silent and not folder.reason and environment_tokens(spec.target) and environment_tokens(folder.text):
         yield Clue(spec.target, Sign.COMMAND, folder.origin().edit_site() if folder.pieces else event.span)
 
 
@@ -209,5 +225,3 @@ def _worded(reason: str) -> str:
 
 def _text(value: Spliced | None) -> str:
     return "" if value is None or value.reason else value.text
-
-

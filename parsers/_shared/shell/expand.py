@@ -6,13 +6,12 @@ POSIX.1-2017, Shell Command Language 2.6: parameter expansion, field splitting; 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 from typing import cast
-
-import re
 
 from ....engine.model import Origin, Step
 from ....engine.pattern import deferred
@@ -62,6 +61,8 @@ def text_of(word: Word, scope: Scope) -> Spliced:
 
 def _fields(word: Word, scope: Scope) -> list[Spliced]:
     span = scope.ruler.span(word.start, word.end)
+    if len(word.parts) == 1 and isinstance(word.parts[0], Text):
+        return [_values(word.parts[0], scope)[0]]
     found: list[list[Piece]] = []
     open_field = False
     for part in word.parts:
@@ -190,7 +191,7 @@ def _changed(change: Callable[[str, str], str]) -> Callable[[Value | None, Splic
         if value is None or isinstance(value, tuple):
             return value
         if value.reason or argument.reason:
-            piece = next((one for one in (*value.pieces, *argument.pieces) if one.reason))
+            piece = next(one for one in (*value.pieces, *argument.pieces) if one.reason)
             return unknown(f"{piece.reason}, changed by an expansion", value.span)
         origin = value.origin()
         text = change(value.text, argument.text)

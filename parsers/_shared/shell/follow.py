@@ -6,7 +6,7 @@ What a call tells the environment by (``./deploy.sh prod``, ``make deploy-stagin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ....engine.canon.environment_words import environment_tokens
 from ....engine.model import Clue, Origin, Sign, Source, Span
@@ -38,9 +38,11 @@ Texts = list[tuple[Spliced, Row]]
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Follows the calls of one repository's files."""
+    """Follows the calls of one repository's files; ``read`` and ``task_files`` were read without variables."""
 
     files: Files
+    read: dict[str, makefile.Makefile] = field(default_factory=dict)
+    task_files: dict[str, Mapping[str, tasks.Task]] = field(default_factory=dict)
 
     def __call__(self, words: Sequence[Spliced], row: Row, span: Span) -> Texts | None:
         """The texts that a command leads to; None when it leads nowhere."""
@@ -66,7 +68,8 @@ class Follower:
         elif "/" not in words[0].text:
             return None
         path = path_of(words[start], row)
-        if path and self.files.exists(path) and self.is_shell(path):
+        sourced = words[0].text in ("source", ".")
+        if path and self.files.exists(path) and (sourced or self.is_shell(path)):
             return path, words[start + 1 :]
         return None
 
@@ -82,7 +85,9 @@ class Follower:
     def _run(self, path: str, arguments: Sequence[Spliced], row: Row) -> tuple[Spliced, Row]:
         source = self.files.source(path)
         clues = [clue for one in arguments if (clue := _clue(one, Sign.COMMAND))]
-        own = replace(row, arguments=tuple(arguments), script=path, clues=(*row.clues, *clues, *path_clues(path, source)))
+        own = replace(
+            row, arguments=tuple(arguments), script=path, clues=(*row.clues, *clues, *path_clues(path, source))
+        )
         return (whole(source), own) if source is not None else (Spliced(row.folder.span, ()), own)
 
     # ------------------------------------------------------------------ make
@@ -91,14 +96,14 @@ class Follower:
         """``make -C DIR TARGET NAME=value``."""
         given = taken_apart(words[1:], _MAKE)
         row = self._inside(given, row)
-        given_values = {found[1]: one.cut(found.end()) for one in given.words if (found := _ASSIGNED.match(one.text))}
+        given_values = _assigned(given.words)
         targets = [one for one in given.words if not _ASSIGNED.match(one.text)]
         path = self._file(given, row, makefile.NAMES)
         source = self.files.source(path) if path else None
         if source is None:
             return []
         outer = {name: value for name, value in row.variables.items() if isinstance(value, Spliced)}
-        read = makefile.read(source, given_values, outer)
+        read = self._makefile(source, given_values, outer)
         targets = targets or ([made(read.first, words[0].span)] if read.first else [])
         clues = [clue for one in given_values.values() if (clue := _clue(one, Sign.COMMAND))]
         row = replace(row, clues=(*row.clues, *clues))
@@ -108,6 +113,15 @@ class Follower:
             own = replace(row, clues=(*row.clues, *named))
             self._target(read, target.text, {}, own, found, set())
         return found
+
+    def _makefile(
+        self, source: Source, given: Mapping[str, Spliced], outer: Mapping[str, Spliced]
+    ) -> makefile.Makefile:
+        if given or outer:
+            return makefile.read(source, given, outer)
+        if source.path not in self.read:
+            self.read[source.path] = makefile.read(source, {}, {})
+        return self.read[source.path]
 
     def _target(
         self,
@@ -127,8 +141,7 @@ class Follower:
         for need in rule[0].needs:
             self._target(read, need.replace("%", rule[1]), values, row, found, seen)
         if rule[0].recipe:
-            exported = {name: value for name, value in read.variables.items() if isinstance(value, Spliced)}
-            variables = {**row.variables, **exported, **read.given} if _exports(read.source) else row.variables
+            variables = {**row.variables, **_exported(read)}
             found.append((makefile.recipe(read, rule[0], target, rule[1], values), replace(row, variables=variables)))
 
     # ------------------------------------------------------------------ tasks
@@ -160,7 +173,7 @@ class Follower:
             return None
         named = tasks.just_recipes(source, {}).get(names[0].text)
         values = dict(zip(named.parameters, names[1:], strict=False)) if named else {}
-        values |= {found[1]: one.cut(found.end()) for one in given.words if (found := _ASSIGNED.match(one.text))}
+        values |= _assigned(given.words)
         return self._tasks(tasks.just_recipes(source, values), names[0], (), self._told(names[1:], row))
 
     def task(self, words: Sequence[Spliced], row: Row) -> Texts | None:
@@ -171,8 +184,10 @@ class Follower:
         names = [one for one in given.words if "=" not in one.text]
         if path is None or not names:
             return None
-        values = {found[1]: one.cut(found.end()) for one in given.words if (found := _ASSIGNED.match(one.text))}
-        found_tasks = tasks.taskfile_tasks(path, self.files, values)
+        values = _assigned(given.words)
+        if path not in self.task_files:
+            self.task_files[path] = tasks.taskfile_tasks(path, self.files, {})
+        found_tasks = tasks.taskfile_tasks(path, self.files, values) if values else self.task_files[path]
         return self._tasks(found_tasks, names[0], (), self._told(list(values.values()), row))
 
     def _tasks(
@@ -225,6 +240,11 @@ class Follower:
         return replace(row, clues=(*row.clues, *clues))
 
 
+def _assigned(words: Sequence[Spliced]) -> dict[str, Spliced]:
+    """The ``NAME=value`` among the words of a call."""
+    return {found[1]: one.cut(found.end()) for one in words if (found := _ASSIGNED.match(one.text))}
+
+
 def whole(source: Source) -> Spliced:
     """A file's text."""
     span = Span(source, 0, len(source.text))
@@ -254,9 +274,12 @@ def _with(text: Spliced, arguments: Sequence[Spliced]) -> Spliced:
     return Spliced(text.span, tuple(pieces))
 
 
-def _exports(source: Source) -> bool:
-    """Whether a Makefile exports its variables to the commands."""
-    return "\nexport" in source.text or source.text.startswith("export")
+def _exported(read: makefile.Makefile) -> dict[str, Spliced]:
+    """The variables that a Makefile exports to its commands: worked-out ones, when it exports at all."""
+    if not ("\nexport" in read.source.text or read.source.text.startswith("export")):
+        return {}
+    values = {**read.variables, **read.given}
+    return {name: value for name, value in values.items() if isinstance(value, Spliced)}
 
 
 _CALLS: dict[str, Callable[[Follower, Sequence[Spliced], Row], Texts | None]] = {

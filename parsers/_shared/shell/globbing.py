@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
-
-import re
 
 from ....engine.canon.environment_words import canonical_environment
 from ....engine.pattern import deferred

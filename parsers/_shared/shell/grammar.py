@@ -10,6 +10,7 @@ from .scan import Scanner, TooDeep
 from .syntax import (
     NOTHING,
     Assignment,
+    Block,
     Case,
     Chain,
     Define,
@@ -20,7 +21,6 @@ from .syntax import (
     Node,
     Pipe,
     Redirect,
-    Block,
     Simple,
     Text,
     Word,

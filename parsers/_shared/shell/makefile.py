@@ -24,7 +24,7 @@ _COMPARED = deferred(r"\(([^,]*),(.*)\)|[\"']([^\"']*)[\"'][ \t]+[\"']([^\"']*)[
 _LONGEST = 200_000
 _MOST_LINES = 10_000
 _DEEPEST = 12
-_MOST_REFERENCES = 20_000
+_MOST_REFERENCES = 40_000
 _SHELL = "a function of make"
 _TOO_LONG = "longer than paritycheck follows"
 
@@ -146,7 +146,7 @@ def _assign(
     elif operator == "+=" and isinstance(before, Spliced):
         value = expand(made, start, stop, {})
         table[name] = Spliced(span, (*before.pieces, Piece(" ", Origin(span), False), *value.pieces))
-    elif operator == "+=" and before is not None:
+    elif operator == "+=" and isinstance(before, tuple):
         table[name] = (*before[:50], (start, stop))
     else:
         table[name] = expand(made, start, stop, {}) if operator in (":=", "::=", ":::=") else ((start, stop),)
@@ -215,9 +215,7 @@ def expand(made: Makefile, start: int, end: int, more: Mapping[str, Raw]) -> Spl
     return Spliced(Span(made.source, start, end), tuple(_expanded(made, made.source, start, end, more, 0)))
 
 
-def _expanded(
-    made: Makefile, source: Source, start: int, end: int, more: Mapping[str, Raw], depth: int
-) -> list[Piece]:
+def _expanded(made: Makefile, source: Source, start: int, end: int, more: Mapping[str, Raw], depth: int) -> list[Piece]:
     pieces: list[Piece] = []
     at = start
     total = 0
@@ -248,9 +246,7 @@ def _alone(text: str, start: int, end: int, first: int, last: int) -> bool:
     return before.isspace() and (after.isspace() or after in ";|&")
 
 
-def _reference(
-    made: Makefile, name: str, span: Span, more: Mapping[str, Raw], alone: bool, depth: int
-) -> list[Piece]:
+def _reference(made: Makefile, name: str, span: Span, more: Mapping[str, Raw], alone: bool, depth: int) -> list[Piece]:
     if name in _FIXED:
         return [Piece(_FIXED[name], Origin(span), False)]
     value = made.value(name, more)
@@ -289,8 +285,15 @@ def _closing(text: str, at: int, end: int) -> int:
 
 def recipe(made: Makefile, rule: Rule, target: str, stem: str, given: Mapping[str, Raw]) -> Spliced:
     """The commands of a rule as shell text: every line in a shell of its own."""
-    automatic = {name: _word(text, rule.span) for name, text in
-                 (("@", target), ("*", stem), ("<", rule.needs[0] if rule.needs else ""), ("^", " ".join(rule.needs)))}
+    automatic = {
+        name: _word(text, rule.span)
+        for name, text in (
+            ("@", target),
+            ("*", stem),
+            ("<", rule.needs[0] if rule.needs else ""),
+            ("^", " ".join(rule.needs)),
+        )
+    }
     more: dict[str, Raw] = {**given, **rule.variables, **automatic}
     pieces: list[Piece] = []
     for start, end in rule.recipe:

@@ -18,6 +18,7 @@ _OVERRIDES = ("compose.override.yaml", "compose.override.yml", "docker-compose.o
               "docker-compose.override.yml")  # fmt: skip
 _HELMFILES = ("helmfile.yaml", "helmfile.yml", "helmfile.yaml.gotmpl", "helmfile.d")
 _COMPOSE_FILE = deferred(r"(?m)^[ \t]*(?:export[ \t]+)?COMPOSE_(FILE|PATH_SEPARATOR)[ \t]*=[ \t]*([^\n#]*)")
+_BLANK = deferred(r"\s")
 _MOST_UNITS = 100
 
 
@@ -43,7 +44,10 @@ def place(draft: Draft, row: Row, files: Files) -> Placed:
         _known(draft.workspace),
         _known(draft.release),
         _known(draft.namespace),
-        undecided=(*((name, _reason(value)) for name, value in draft.variables if not _settled(value)), *draft.undecided),
+        undecided=(
+            *((name, _reason(value)) for name, value in draft.variables if not _settled(value)),
+            *draft.undecided,
+        ),
     )
     specs = tuple(_PLACES.get(draft.parser, _as_written)(draft, row, spec, files, missing))
     return Placed(specs, tuple(dict.fromkeys(missing)))
@@ -87,10 +91,12 @@ def _as_written(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: 
         yield replace(spec, target=path or ".")
         return
     written = draft.target.text
-    if not draft.remote or path is None or written.startswith((".", ROOT)):
-        if "://" not in written:
-            missing.append(f"{written.replace(ROOT, '') or '.'} is not in the repository")
-    yield replace(spec, target=written if "://" in written or draft.remote else (path or written))
+    address = "://" in written
+    if _BLANK.search(written):
+        missing.append("its target is no path")
+    if not address and (not draft.remote or path is None or written.startswith((".", ROOT))):
+        missing.append(f"{written.replace(ROOT, '') or '.'} is not in the repository")
+    yield replace(spec, target=written if address or draft.remote else (path or written))
 
 
 def _terraform(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: list[str]) -> Iterator[LayerSpec]:
@@ -127,6 +133,7 @@ def _compose(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: lis
     if not spec.files:
         start = project if project is not None else normal(row.folder.text)
         found = _default_files(start, files) if start is not None else ()
+        missing += [f"{path} is not in the repository" for path in found if not files.exists(path)]
         if not found:
             missing.append("no Compose file is in its folder")
             return
@@ -159,7 +166,7 @@ def _from_env_file(folder: str, files: Files) -> tuple[str, ...]:
     found = {one[1]: one[2].strip().strip("\"'") for one in _COMPOSE_FILE.finditer(source.text)} if source else {}
     listed = [one for one in found.get("FILE", "").split(found.get("PATH_SEPARATOR") or ":") if one]
     paths = [normal(f"{folder}/{one}" if folder else one) for one in listed]
-    return tuple(path for path in paths if path is not None and files.exists(path)) if all(paths) else ()
+    return tuple(path for path in paths if path is not None)
 
 
 def _helmfile(draft: Draft, row: Row, spec: LayerSpec, files: Files, missing: list[str]) -> Iterator[LayerSpec]:

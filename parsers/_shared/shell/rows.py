@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TypeAlias
 
 from ....engine.canon.environment_words import environment_tokens
@@ -19,10 +20,12 @@ from ..spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
 #: Stands for the absolute path of the repository.
 ROOT = "/<repository>"
 #: More rows at once are joined: what they disagree on is unknown then.
-MOST_ROWS = 48
+MOST_ROWS = 24
 #: Why a text that a command prints is not known.
 PRINTED = "printed by a command"
-_ENVIRONMENT = deferred(r"(?i)(?:^|[_.\W])(?:env|environment|stage|tier|deploy_?env|deployment|workspace)(?:_?name)?(?=\W|$)")
+_ENVIRONMENT = deferred(
+    r"(?i)(?:^|[_.\W])(?:env|environment|stage|tier|deploy_?env|deployment|workspace)(?:_?name)?(?=\W|$)"
+)
 _BRANCH = deferred(r"(?i)(?:^|[_.\W])(?:branch|ref|tag)(?:_?name)?(?=\W|$)")
 _MOST_ITEMS = 200
 
@@ -141,13 +144,34 @@ def normal(path: str) -> str | None:
 
 
 def joined(rows: Sequence[Row]) -> list[Row]:
-    """The rows without repetitions; when they are too many, one that knows what they agree on."""
+    """The rows without repetitions; when they are too many, one that knows what they agree on.
+
+    Rows that differ only in what was assumed of things that tell no environment go on as one, which assumes what
+    they have in common.
+    """
+    if len(rows) < 2:
+        return list(rows)
     different: dict[object, Row] = {}
     for row in rows:
-        different.setdefault(_identity(row), row)
+        name = _identity(row, rows[0])
+        before = different.setdefault(name, row)
+        if before is not row:
+            different[name] = _common(before, row)
     kept = list(different.values())
-    if len(kept) <= MOST_ROWS:
-        return kept
+    return kept if len(kept) <= MOST_ROWS else [_agreed(kept)]
+
+
+def _common(one: Row, other: Row) -> Row:
+    """Two rows that differ in their assumptions at most."""
+    if one.assumed is other.assumed and one.excluded is other.excluded:
+        return one
+    assumed = {name: value for name, value in one.assumed.items() if name in other.assumed}
+    excluded = {name: values & other.excluded[name] for name, values in one.excluded.items() if name in other.excluded}
+    return replace(one, assumed=assumed, excluded=excluded)
+
+
+def _agreed(kept: Sequence[Row]) -> Row:
+    """One row for many: what they disagree on is unknown."""
     first = kept[0]
     names = [name for name in first.variables if all(_same(name, first, row) for row in kept)]
     variables = {name: first.variables[name] for name in names}
@@ -155,7 +179,9 @@ def joined(rows: Sequence[Row]) -> list[Row]:
         variables[name] = unknown(f"{name} differs in too many branches", first.folder.span)
     same_folder = all(row.folder.text == first.folder.text for row in kept)
     folder = first.folder if same_folder else unknown("the folder differs in too many branches", first.folder.span)
-    return [replace(first, folder=folder, variables=variables, assumed={}, written={}, clues=first.clues[:0])]
+    clues = tuple(clue for clue in first.clues if all(clue in row.clues for row in kept))
+    common = reduce(_common, kept)
+    return replace(common, folder=folder, variables=variables, written={}, clues=clues)
 
 
 def _same(name: str, one: Row, other: Row) -> bool:
@@ -169,13 +195,25 @@ def _shown(value: Value) -> object:
     return (value.text, value.reason)
 
 
-def _identity(row: Row) -> object:
-    variables = frozenset((name, _shown(value)) for name, value in row.variables.items())
-    written = frozenset((name, _shown(value)) for name, value in row.written.items())
-    assumed = frozenset((name, value.text) for name, value in row.assumed.items())
+def _identity(row: Row, first: Row) -> object:
+    """What makes rows different: what they know, and what tells their environment."""
+    variables = _apart(row.variables, first.variables)
+    written = _apart(row.written, first.written)
     clues = tuple(clue.text for clue in row.clues)
-    return (_shown(row.folder), variables, written, assumed, clues, row.arguments is None, len(row.stack),
-            frozenset(row.excluded.items()))  # fmt: skip
+    return (row.folder.text, variables, written, clues, row.arguments is None, len(row.arguments or ()), len(row.stack))
+
+
+def _apart(values: Mapping[str, Value], others: Mapping[str, Value]) -> frozenset[tuple[str, object]]:
+    """The values that are not those of another row, which most are."""
+    if values is others:
+        return frozenset()
+    missing = others.keys() - values.keys()
+    found: set[tuple[str, object]] = {(name, None) for name in missing}
+    for name, value in values.items():
+        other = others.get(name)
+        if other is not value and (other is None or _shown(other) != _shown(value)):
+            found.add((name, _shown(value)))
+    return frozenset(found)
 
 
 def path_is_address(path: Spliced) -> bool:

@@ -55,10 +55,8 @@ def _scalar(cursor: Cursor) -> Spliced:
         place = span.source.text.find(bare, at, span.end) if bare else -1
         where = Span(span.source, place, place + len(bare)) if place >= 0 else span
         head = len(line) - len(line.lstrip())
-        pieces += [
-            Piece(part, Origin(where if part == bare else span)) for part in (line[:head], bare, line[head + len(bare) :])
-            if part
-        ]  # fmt: skip
+        parts = ((line[:head], span), (bare, where), (line[head + len(bare) :], span))
+        pieces += [Piece(part, Origin(found)) for part, found in parts if part]
         at = where.end if place >= 0 else at
     return Spliced(span, tuple(pieces))
 
@@ -114,7 +112,8 @@ def _parameters(text: str, at: int, source: Source, values: dict[str, Spliced]) 
         group = next((number for number in (2, 3, 4) if found[number] is not None), 0)
         if group:
             span = Span(source, at + found.start(group), at + found.end(group))
-            values[found[1]] = Spliced(span, (Piece(span.text, Origin(span)),))
+            written = Spliced(span, (Piece(span.text, Origin(span)),))
+            values[found[1]] = values.get(span.text, written) if group == 4 else written
         yield found[1]
 
 
@@ -184,5 +183,7 @@ def _task(name: str, task: Cursor, values: Mapping[str, Spliced]) -> Task:
         pieces.append(Piece("\n", Origin(one.span), False))
     needs = task.get("deps") if task.is_mapping else None
     folder = task.get("dir") if task.is_mapping else None
-    before = tuple(one.text for one in needs.items() if one.is_scalar) if needs is not None and needs.is_sequence else ()
+    before = (
+        tuple(one.text for one in needs.items() if one.is_scalar) if needs is not None and needs.is_sequence else ()
+    )
     return Task(name, Spliced(task.span, tuple(pieces)), before, folder.text if folder and folder.is_scalar else "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import assert_never
 
 from ....engine.model import Span
@@ -21,10 +22,12 @@ from .effects import EFFECTS
 from .expand import Scope, fields, lookup, text_of
 from .globbing import matches
 from .grammar import parse
-from .rows import Row, Value, inserted, joined
+from .relevance import called, pruned
+from .rows import Row, Value, inserted, joined, unknown
 from .ruler import Ruler
 from .syntax import (
     Assignment,
+    Block,
     Case,
     Chain,
     Define,
@@ -35,21 +38,21 @@ from .syntax import (
     Node,
     Pipe,
     Redirect,
-    Block,
     Simple,
     Variable,
     Word,
 )
 from .wrappers import unwrapped
 
-_MOST_COMMANDS = 4000
+_MOST_COMMANDS = 2500
 _MOST_CALLS = 8
 _MOST_ITEMS = 40
 _MOST_TURNS = 12
 #: Commands that ask something: both answers are possible.
 _ASKING = frozenset(
-    "[ [[ test grep egrep command which type git diff cmp jq curl kubectl docker helm aws az gcloud read id ls find".split()
-)
+    ("[", "[[", "test", "grep", "egrep", "command", "which", "type", "git", "diff", "cmp", "jq", "curl", "kubectl",
+     "docker", "helm", "aws", "az", "gcloud", "read", "id", "ls", "find")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,6 @@ class Walk:
     follow: Follow
     ruler: Ruler
     functions: dict[str, tuple[Ruler, Node]] = field(default_factory=dict)
-    called: set[str] = field(default_factory=set)
     commands: int = 0
     calls: int = 0
     returned: list[Row] = field(default_factory=list)
@@ -90,14 +92,19 @@ class Walk:
 
     # ------------------------------------------------------------------ texts
 
-    def text(self, text: Spliced, rows: Sequence[Row], named: bool = False) -> list[Row]:
-        """Walk a whole text; with ``named``, functions that nothing in it calls are walked at its end."""
+    def text(self, text: Spliced, rows: Sequence[Row], named: bool = False, here: bool = False) -> list[Row]:
+        """Walk a whole text, ``here`` when what it changes goes on to hold.
+
+        With ``named``, functions that no command in it names are walked at its end.
+        """
         outer, self.ruler = self.ruler, Ruler(text)
         before = set(self.functions)
-        found = self.all(parse(self.ruler.text), rows)
+        found = self.all(_tree(self.ruler.text, frozenset(self.functions), not here), rows)
         if named:
-            for name in [name for name in self.functions if name not in before and name not in self.called]:
-                self.all(self.functions[name][1], [replace(row, arguments=None) for row in rows])
+            mentioned = called(parse(self.ruler.text))
+            for name in [name for name in self.functions if name not in before and name not in mentioned]:
+                given = tuple(unknown(f"${n} is an argument of {name}", text.span) for n in range(1, 10))
+                self.all(self.functions[name][1], [replace(row, arguments=given) for row in found or rows])
         self.ruler = outer
         return found
 
@@ -288,8 +295,14 @@ class Walk:
             tee = next((one for one in _channels_in(self.feeds)), "") if self.feeds else ""
             return [print_text(words, row, channel or tee)]
         files = tuple(text_of(one.target, self._scope(row)) for one in node.redirects if one.operator == "<")
-        span = self.ruler.span(node.words[0].start, node.words[0].end)
+        span = self._place(node)
         return self._call(tuple(words), row, inner, span, files)
+
+    def _place(self, node: Simple) -> Span:
+        """Where a command is typed: its first word, or what is typed of it when that is put in."""
+        first, last = node.words[0], node.words[-1]
+        typed = any(piece.literal for piece in self.ruler.pieces(first.start, first.end))
+        return self.ruler.span(first.start, first.end if typed else last.end)
 
     def _assigned(self, assignment: Assignment, row: Row) -> Value:
         scope = self._scope(row)
@@ -321,7 +334,7 @@ class Walk:
         if bare is not None:
             if bare.text is not None:
                 self.calls += 1
-                rows = self.text(bare.text, [bare.row]) if self.calls < _MOST_CALLS else [bare.row]
+                rows = self.text(bare.text, [bare.row], here=bare.here) if self.calls < _MOST_CALLS else [bare.row]
                 self.calls -= 1
                 return rows if bare.here else [row]
             self._call(bare.words, bare.row, bare.row, span, files) if bare.words else None
@@ -329,7 +342,6 @@ class Walk:
         return self._elsewhere(words, row, inner, span, files)
 
     def _function(self, name: str, words: tuple[Spliced, ...], row: Row) -> list[Row]:
-        self.called.add(name)
         outer, returned = self.ruler, self.returned
         self.ruler, body = self.functions[name]
         self.returned = []
@@ -351,11 +363,17 @@ class Walk:
         sources = words[0].text in ("source", ".")
         for text, at in texts:
             walk = self if sources else Walk(self.files, self.tell, self.follow, self.ruler, commands=self.commands)
-            rows = walk.text(text, [at], named=not sources)
+            rows = walk.text(text, [at], here=sources)
             self.commands = walk.commands
             if sources and rows:
                 return [replace(one, arguments=row.arguments, script=row.script) for one in rows]
         return [row]
+
+
+@lru_cache(maxsize=128)
+def _tree(text: str, functions: frozenset[str], whole: bool) -> Node:
+    """What matters of a text; matrix rows and callers walk the same one."""
+    return pruned(parse(text), functions, whole)
 
 
 def _questions(node: Node) -> bool:
@@ -386,4 +404,3 @@ def _channels_in(words: Sequence[Spliced]) -> list[str]:
     if not words or words[0].text != "tee":
         return []
     return [name for word in words for name in CHANNELS if word.reason.startswith(f"{name} ")]
-

@@ -91,8 +91,6 @@ def _shell(words: Sequence[Spliced], row: Row) -> Bare | None:
 
 def _together(words: Sequence[Spliced]) -> Spliced:
 
-
-
     pieces: list[Piece] = []
     for word in words:
         pieces += [Piece(" ", Origin(word.span), False)] if pieces else []

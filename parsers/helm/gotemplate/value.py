@@ -292,8 +292,10 @@ def origins(value: GoValue) -> tuple[Origin, ...]:
     A stretch of template text counts as an origin at its place.
     """
     if type(value) is Text:
-        found = {id(run.where): run.where for run in value.runs if run.length or len(value.runs) == 1}
-        return tuple(where if isinstance(where, Origin) else written(where, 0) for where in found.values())
+        found = {id(run.where): run for run in value.runs if run.length or len(value.runs) == 1}
+        return tuple(
+            run.where if isinstance(run.where, Origin) else written(run.where, run.length) for run in found.values()
+        )
     origin = getattr(value, "origin", None)
     return (origin,) if origin is not None else ()
 

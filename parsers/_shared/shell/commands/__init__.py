@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..drafts import Draft
 from ..walk import Event
-
-from .platforms import DEPLOYERS
 from .compose import COMPOSE, compose
 from .docker import DOCKER, docker
 from .helm import HELM, HELMFILE, helm, helmfile
 from .kubernetes import KUBECTL, KUSTOMIZE, kubectl, kustomize
+from .platforms import DEPLOYERS
 from .terraform import TERRAFORM, TERRAGRUNT, terraform, terragrunt
 
 
@@ -51,5 +50,15 @@ BY_NAME: Mapping[str, Family] = {name: family for family in FAMILIES for name in
 
 def drafts(event: Event) -> Sequence[Draft]:
     """What one command deploys; nothing when it is none that is known."""
+    event = _inside(event)
     family = BY_NAME.get(event.words[0].text.rpartition("/")[2])
     return family.made(event) if family is not None and len(event.words) > 1 else ()
+
+
+def _inside(event: Event) -> Event:
+    """The command that ``docker run IMAGE helm ...`` runs: the first word that names a tool behind the options."""
+    words = [word.text for word in event.words]
+    if words[0] not in ("docker", "podman", "nerdctl") or words[1:2] != ["run"]:
+        return event
+    at = next((n for n, word in enumerate(words) if n > 2 and word in BY_NAME), 0)
+    return replace(event, words=event.words[at:])

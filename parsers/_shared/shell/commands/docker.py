@@ -18,7 +18,7 @@ DOCKER = {
     "-o": "", "--progress": "", "--builder": "", "--network": "", "--name": "", "-v": "", "--volume": "", "-p": "",
     "--publish": "", "-u": "", "--user": "", "-w": "", "--workdir": "", "--entrypoint": "", "--mount": "", "-m": "",
     "--memory": "", "--cpus": "", "-h": "", "--hostname": "", "--restart": "", "--build-context": "", "--iidfile": "",
-    "--metadata-file": "", "--add-host": "", "--link": "", "--pull": "",
+    "--metadata-file": "", "--add-host": "", "--link": "",
 }  # fmt: skip
 
 

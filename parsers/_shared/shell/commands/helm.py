@@ -10,17 +10,20 @@ from collections.abc import Sequence
 from ...spliced import Spliced
 from ..drafts import Draft
 from ..options import Given, listed, pair, pairs, taken_apart
+from ..rows import made
 from ..walk import Event
 
 HELM = {
-    "-f": "values file", "--values": "values file", "--set": "set", "--set-string": "set", "--set-file": "set from file",
-    "--set-json": "set as JSON", "--set-literal": "set literally", "-n": "namespace", "--namespace": "namespace",
+    "-f": "values file", "--values": "values file", "--set": "set", "--set-string": "set",
+    "--set-file": "set from file", "--set-json": "set as JSON", "--set-literal": "set literally",
+    "-n": "namespace", "--namespace": "namespace",
     "--kube-context": "hint", "--version": "", "--repo": "repository", "--timeout": "", "--kubeconfig": "",
     "--description": "", "--history-max": "", "--output": "", "-o": "", "--output-dir": "", "--post-renderer": "",
     "--post-renderer-args": "", "--name-template": "", "-l": "", "--labels": "", "--show-only": "", "-s": "",
     "--api-versions": "", "-a": "", "--kube-version": "", "--username": "", "--password": "", "--keyring": "",
     "--ca-file": "", "--cert-file": "", "--key-file": "", "--registry-config": "", "--repository-cache": "",
-    "--repository-config": "", "--kube-apiserver": "", "--kube-token": "", "--context": "", "-C": "", "--burst-limit": "",
+    "--repository-config": "", "--kube-apiserver": "", "--kube-token": "", "--context": "", "-C": "",
+    "--burst-limit": "",
     "--tiller-namespace": "", "--name": "release", "--release-name-template": "",
 }  # fmt: skip
 HELMFILE = {
@@ -28,7 +31,7 @@ HELMFILE = {
     "--namespace": "namespace", "--state-values-set": "set", "--state-values-set-string": "set",
     "--state-values-file": "values file", "-l": "", "--selector": "", "--chart": "", "--kube-context": "hint",
     "--args": "", "-b": "", "--helm-binary": "", "--log-level": "", "--set": "set", "--values": "values file",
-    "--context": "", "--output": "", "--output-dir": "", "--concurrency": "", "--color": "",
+    "--context": "", "--output": "", "--output-dir": "", "--concurrency": "",
 }  # fmt: skip
 #: Subcommand -> whether it only looks, and how many words stand before the chart.
 _SUBCOMMANDS = {
@@ -52,7 +55,10 @@ def helm(event: Event) -> Sequence[Draft]:
     if not words or words[0].text not in _SUBCOMMANDS:
         return ()
     checks, before = _SUBCOMMANDS[words[0].text]
-    verb.append(words.pop(0).text)
+    subcommand = words.pop(0)
+    verb.append(subcommand.text)
+    if subcommand.text == "lint" and not words:
+        words.append(made(".", subcommand.span))
     release = words[0] if before and len(words) > 1 else given.last("release")
     chart = words[-1] if len(words) <= before + 1 and words else (words[before] if words else None)
     applied = bool(event.after) and event.after[0].text == "kubectl" and "apply" in [one.text for one in event.after]

@@ -18,8 +18,7 @@ KUBECTL = {
     "--namespace": "namespace", "--context": "hint", "--cluster": "hint", "--kubeconfig": "", "-l": "",
     "--selector": "", "--field-manager": "", "--timeout": "", "-o": "", "--output": "", "--user": "", "--token": "",
     "-s": "", "--server": "", "--prune-allowlist": "", "--field-selector": "", "-c": "", "--container": "",
-    "--certificate-authority": "", "--as": "", "--request-timeout": "", "--dry-run": "dry run", "--validate": "",
-    "--cascade": "", "--grace-period": "",
+    "--certificate-authority": "", "--as": "", "--request-timeout": "", "--grace-period": "",
 }  # fmt: skip
 KUSTOMIZE = {"-o": "", "--output": "", "--load-restrictor": "", "--reorder": "", "--helm-command": "", "-e": "",
              "--env": ""}  # fmt: skip
@@ -36,8 +35,8 @@ def kubectl(event: Event) -> Sequence[Draft]:
     if subcommand not in _APPLIES:
         return ()
     verb = f"kubectl {subcommand}"
-    dry = given.last("dry run")
-    checks = _APPLIES[subcommand] or (dry is not None and dry.text != "none") or "--dry-run" in given.switches
+    dry = any(one.startswith("--dry-run") and one != "--dry-run=none" for one in given.switches)
+    checks = _APPLIES[subcommand] or dry
     if subcommand == "kustomize":
         folder = given.words[1] if len(given.words) > 1 else None
         applied = _applied(event)
@@ -48,7 +47,9 @@ def kubectl(event: Event) -> Sequence[Draft]:
         if file.text != "-":
             found.append(_draft(verb, given, "kubernetes", file, checks))
         elif (passed := _passed(event)) is not None:
-            found.append(_draft(f"{verb} of what {event.before[0].text} passes on", given, "kubernetes", passed, checks))
+            found.append(
+                _draft(f"{verb} of what {event.before[0].text} passes on", given, "kubernetes", passed, checks)
+            )
     return found
 
 

@@ -29,13 +29,14 @@ _TOOLS: dict[str, _Tool] = {
     ),
     "skaffold": _Tool(
         (("run",), ("deploy",), ("apply",), ("render",), ("dev",)),
-        {"-p": "environment", "--profile": "environment", "-f": "target", "--filename": "target", "-n": "hint",
+        {"-p": "hint", "--profile": "hint", "-f": "target", "--filename": "target", "-n": "hint",
          "--namespace": "hint", "--kube-context": "hint", "-m": "", "--default-repo": "", "-t": "", "--tag": ""},
     ),
     "argocd": _Tool(
         (("app", "create"), ("app", "set"), ("app", "sync")),
-        {"--path": "target", "--values": "file", "--helm-set": "variables", "-p": "variables", "--parameter": "variables",
-         "--dest-namespace": "hint", "--repo": "", "--dest-server": "", "--dest-name": "hint", "--revision": "",
+        {"--path": "target", "--values": "file", "--helm-set": "variables", "-p": "variables",
+         "--parameter": "variables", "--dest-namespace": "hint", "--repo": "", "--dest-server": "",
+         "--dest-name": "hint", "--revision": "",
          "--kustomize-image": "variables", "--project": "hint", "--server": "", "--auth-token": ""},
     ),
     "gcloud": _Tool(
@@ -46,8 +47,8 @@ _TOOLS: dict[str, _Tool] = {
          "--tag": "", "--platform": "", "--port": "", "--max-instances": "", "--min-instances": "", "--version": ""},
     ),
     "aws": _Tool(
-        (("ecs", "update-service"), ("ecs", "register-task-definition"), ("ecs", "deploy"), ("cloudformation", "deploy"),
-         ("lambda", "update-function-code"), ("lambda", "update-function-configuration")),
+        (("ecs", "update-service"), ("ecs", "register-task-definition"), ("ecs", "deploy"),
+         ("cloudformation", "deploy"), ("lambda", "update-function-code"), ("lambda", "update-function-configuration")),
         {"--cluster": "hint", "--service": "hint", "--task-definition": "hint", "--cli-input-json": "target",
          "--template-file": "target", "--stack-name": "hint", "--profile": "hint", "--function-name": "hint",
          "--parameter-overrides": "variables", "--region": "", "--image-uri": "image", "--query": "", "--output": ""},

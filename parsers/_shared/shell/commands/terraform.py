@@ -10,18 +10,14 @@ from collections.abc import Iterator, Sequence
 from ...spliced import Spliced
 from ..drafts import Draft
 from ..effects import BACKEND, WORKSPACE
-from ..grammar import parse
-from ..options import Given, pair, taken_apart
+from ..options import Given, listed, pair, taken_apart
 from ..rows import Row, under
-from ..ruler import Ruler
-from ..syntax import Simple
 from ..walk import Event
 
 TERRAFORM = {
     "-chdir": "folder", "-var-file": "var file", "-var": "var", "-backend-config": "backend file", "-out": "",
     "-target": "", "-replace": "", "-parallelism": "", "-lock-timeout": "", "-state": "", "-state-out": "",
     "-backup": "", "-plugin-dir": "", "-from-module": "", "-generate-config-out": "", "-exclude": "",
-    "-reconfigure-backend": "",
 }  # fmt: skip
 TERRAGRUNT = {
     **TERRAFORM, "-terragrunt-working-dir": "folder", "-working-dir": "folder", "-terragrunt-config": "",
@@ -49,30 +45,27 @@ def terragrunt(event: Event) -> Sequence[Draft]:
     given = taken_apart(event.words[1:], TERRAGRUNT, single_dash=True)
     words = list(given.words)
     verb = "terragrunt"
-    if words and words[0].text in ("run-all", "run", "stack", "plan-all", "apply-all", "destroy-all"):
-        verb = f"{verb} {words[0].text}"
-        words[0:1] = [words[0].cut(0, len(words[0].text) - 4)] if words[0].text.endswith("-all") and not (
-            words[0].text == "run-all") else []  # fmt: skip
+    if words and words[0].text in ("run-all", "run", "stack"):
+        verb = f"{verb} {words.pop(0).text}"
     return _drafts(event, given, verb, words)
 
 
 def _drafts(event: Event, given: Given, verb: str, words: list[Spliced]) -> Sequence[Draft]:
     if not words or words[0].text not in _BINDING:
         return ()
-    subcommand = words[0].text
-    arguments = _more(event.row, subcommand)
-    given = Given((*arguments.options, *given.options), given.switches, given.words)
+    row, subcommand = event.row, words[0].text
+    given = Given((*_more(row, subcommand).options, *given.options), given.switches, given.words)
     folder = given.last("folder")
-    workspace = event.row.variables.get("TF_WORKSPACE") or event.row.written.get(WORKSPACE)
-    chosen = workspace if isinstance(workspace, Spliced) and workspace.pieces else None
-    backend = event.row.written.get(f"{BACKEND} {event.row.folder.text}")
-    variables = [*_exported(event.row), *(one for value in given.all("var") if (one := pair(value)))]
+    workspace = row.variables.get("TF_WORKSPACE") or row.written.get(WORKSPACE)
+    chosen = (workspace,) if isinstance(workspace, Spliced) and workspace.pieces else ()
+    variables = [*_exported(row), *(one for value in given.all("var") if (one := pair(value)))]
     backends = [value for value in given.all("backend file") if "=" not in value.text]
-    checks = _SUBCOMMANDS[subcommand] and not (subcommand == "init" and backends)
+    before = row.written.get(f"{BACKEND} {row.folder.text}")
     return (Draft(
-        f"{verb} {subcommand}", "terraform", folder, tuple(given.all("var file")),
-        tuple(variables), workspace=chosen, told=(chosen,) if chosen is not None else (), hints=tuple(backends or filter(None, (backend,))),
-        checks=checks, base=under(event.row.folder, folder) if folder is not None else None,
+        f"{verb} {subcommand}", "terraform", folder, tuple(given.all("var file")), tuple(variables),
+        workspace=next(iter(chosen), None), told=chosen, hints=tuple(backends or filter(None, (before,))),
+        checks=_SUBCOMMANDS[subcommand] and not (subcommand == "init" and backends),
+        base=under(row.folder, folder) if folder is not None else None,
     ),)  # fmt: skip
 
 
@@ -89,10 +82,5 @@ def _more(row: Row, subcommand: str) -> Given:
     for name in ("TF_CLI_ARGS", f"TF_CLI_ARGS_{subcommand}"):
         value = row.variables.get(name)
         if isinstance(value, Spliced) and value.pieces and not value.reason:
-            tree = parse(value.text)
-            first = tree.items[0] if hasattr(tree, "items") and tree.items else tree
-            ruler = Ruler(value)
-            words = first.words if isinstance(first, Simple) else ()
-            cut = [Spliced(ruler.span(w.start, w.end), tuple(ruler.pieces(w.start, w.end))) for w in words]
-            found += taken_apart(cut, TERRAFORM, single_dash=True).options
+            found += taken_apart(listed([value], " \t\n"), TERRAFORM, single_dash=True).options
     return Given(tuple(found))
