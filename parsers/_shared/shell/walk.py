@@ -3,7 +3,7 @@
 What a branch assumes stays with its row; loops over known words are walked word by word; functions are walked where
 they are called. Everything is bounded: what lies beyond is not looked at.
 
-Larger than most files here: the cases of one syntax tree, and what they share, stand together.
+This file is large because the cases of one syntax tree, and what they share, stand together.
 """
 
 from __future__ import annotations
