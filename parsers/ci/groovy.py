@@ -88,7 +88,8 @@ def _blank(source: Source, token: re.Match[str], code: list[str], texts: dict[in
     quotes = 0
     if token["text"]:
         quotes = 3 if token[0][:3] in ("'''", '"""') and end - start >= 6 else 1
-        texts[start] = Text(Span(source, start + quotes, end - quotes), token[0][0] == "'")
+        closed = end - quotes if token[0].endswith(token[0][:quotes]) and end - start > quotes else end
+        texts[start] = Text(Span(source, start + quotes, closed), token[0][0] == "'")
     for at in range(start + quotes, end - quotes):
         if code[at] != "\n":
             code[at] = " "
