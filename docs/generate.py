@@ -21,7 +21,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ import click
 import yaml
 from paritycheck.engine.cli import main as command_line
 from paritycheck.engine.model import ATTRIBUTES
+from paritycheck.parsers._shared.shell.commands import FAMILIES
 from paritycheck.parsers.ci.support import SYSTEMS
 from paritycheck.parsers.helm import library
 
@@ -47,6 +48,8 @@ MARKED = re.compile(
 #: What stands around the generated table of functions.
 BEFORE, AFTER = "<!-- functions of charts -->\n", "<!-- end of functions -->"
 FUNCTIONS = re.compile(f"{BEFORE}(.*?){AFTER}", re.DOTALL)
+#: The same around the table of commands.
+COMMANDS = re.compile(r"(<!-- commands -->\n).*?(<!-- end of commands -->)", re.DOTALL)
 #: What stands around the generated tables of CI systems.
 CI_BEFORE, CI_AFTER = "<!-- constructs of CI systems -->\n", "<!-- end of constructs -->"
 CONSTRUCTS = re.compile(f"{CI_BEFORE}(.*?){CI_AFTER}", re.DOTALL)
@@ -69,6 +72,7 @@ def pages() -> dict[str, str]:
     found["docs/policies/README.md"] = policies_page(policies)
     found |= {f"docs/policies/{policy['id']}.md": policy_page(policy) for policy in policies}
     found["docs/parsers/helm.md"] = with_functions((ROOT / "docs/parsers/helm.md").read_text(encoding="utf-8"))
+    found["docs/parsers/scripts.md"] = with_commands((ROOT / "docs/parsers/scripts.md").read_text(encoding="utf-8"))
     found["docs/parsers/ci.md"] = with_constructs((ROOT / "docs/parsers/ci.md").read_text(encoding="utf-8"))
     found |= {path: with_outputs((ROOT / path).read_text(encoding="utf-8")) for path in SHOWING}
     return found
@@ -186,6 +190,27 @@ def _function(name: str) -> tuple[str, str, str, str]:
     since = ".".join(map(str, found.since[:2]))
     placeholder = found.passing == "generated" or name in CLOCKS
     return f"`{name}`", home, "placeholder" if placeholder else "deterministic", since
+
+
+# ---------------------------------------------------------------------------- commands of scripts
+
+
+def with_commands(text: str) -> str:
+    """The page of scripts with the table of commands brought up to date."""
+    rows = [
+        (", ".join(f"`{name}`" for name in family.names), family.subcommands, _options(family.options))
+        for family in FAMILIES
+    ]
+    return COMMANDS.sub(lambda found: found[1] + table(("command", "subcommands", "options"), rows) + found[2], text)
+
+
+def _options(options: Mapping[str, str]) -> str:
+    """The options that bind something, by what they mean."""
+    meanings: dict[str, list[str]] = {}
+    for option, meaning in options.items():
+        if meaning and meaning != "hint":
+            meanings.setdefault(meaning, []).append(f"`{option}`")
+    return "; ".join(f"{meaning}: {' '.join(names)}" for meaning, names in meanings.items())
 
 
 # ---------------------------------------------------------------------------- CI systems

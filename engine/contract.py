@@ -95,7 +95,9 @@ class Deployment:
     ``spec`` is what a person would write under ``environments:`` in paritycheck.yaml; its target may name something
     that is not in the repository. ``clues`` tell the environment, and the engine weighs them. ``what`` says it in
     words ("`helm upgrade` in the job deploy-prod"); its place is the edit site of ``origin``. ``unresolved`` are the
-    reasons why parts of the command could not be decided: such a deployment binds nothing, but is reported.
+    reasons why files or the target could not be decided: such a deployment binds nothing, but is reported.
+    ``checks`` is for a command that only looks (lint, template, validate): it makes no environment known.
+    A job that says its environment and deploys nothing that we read has a spec without parser and target.
     """
 
     spec: LayerSpec
@@ -103,6 +105,7 @@ class Deployment:
     origin: Origin
     what: str
     unresolved: tuple[str, ...] = ()
+    checks: bool = False
 
 
 @runtime_checkable

@@ -12,12 +12,13 @@ from itertools import combinations
 from pathlib import Path
 
 from .compare import Comparer, Ledger
-from .contract import Parser, Resolution, Unit
+from .contract import Deployer, Parser, Resolution
 from .discover import discover
-from .environments import Placement, World, survey
+from .environments import MAKING, Placement, World, held_against, survey, versions_of, with_observed
 from .link import build_genome
 from .model import (
     ATTRIBUTES,
+    OBSERVED,
     CompareRule,
     Coverage,
     Diagnostic,
@@ -70,16 +71,18 @@ class Comparison:
     rows: tuple[Divergence, ...]
 
 
-def read(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Reading:
-    """Steps one to four: files, units, environments, declarations, genome."""
+def read(root: Path, settings: Settings, parsers: Sequence[Parser], observed: bool = False) -> Reading:
+    """Steps one to four: files, units, environments, declarations, genome; what runs too, when it is asked for."""
     files = discover(root, settings.exclude)
-    units = _units(files, parsers, settings)
-    world = survey(units, settings)
-    resolved = _resolve(world.placements, files, parsers)
-    genome = build_genome(resolved, world.environments, settings)
+    surveyed = _world(files, parsers, settings, observed)
+    if settings.cluster:
+        resolved = _held_against(surveyed.placements, files, parsers, settings.cluster)
+    else:
+        resolved = _resolve(surveyed.placements, files, parsers)
+    genome = build_genome(resolved, surveyed.environments, settings)
     said = (problem for _, resolution in resolved for problem in resolution.diagnostics)
-    diagnostics = _in_order([*files.problems, *world.diagnostics, *settings.diagnostics, *said])
-    return Reading(files, world, resolved, genome, diagnostics)
+    diagnostics = _in_order([*files.problems, *surveyed.diagnostics, *settings.diagnostics, *said])
+    return Reading(files, surveyed, resolved, genome, diagnostics)
 
 
 def examine(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Examination:
@@ -103,7 +106,7 @@ def check(root: Path, settings: Settings, parsers: Sequence[Parser]) -> Report:
 def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence[Parser]) -> Comparison:
     """Differences between environments, each declared or not."""
     policies = load_policies(settings, root)
-    reading = read(root, settings, parsers)
+    reading = read(root, settings, parsers, any(name.startswith(OBSERVED) for name in names))
     chosen = tuple(find_environment(name, reading.world.environments).name for name in names)
     if len(set(chosen)) < 2:
         raise UserError(f"diff needs two different environments, not {' and '.join(names)}")
@@ -115,7 +118,12 @@ def diff(root: Path, settings: Settings, names: Sequence[str], parsers: Sequence
 
 def environments(root: Path, settings: Settings, parsers: Sequence[Parser]) -> tuple[Environment, ...]:
     """The environments, with the reason for every binding."""
-    return survey(_units(discover(root, settings.exclude), parsers, settings), settings).environments
+    return _world(discover(root, settings.exclude), parsers, settings, observed=True).environments
+
+
+def world(root: Path, settings: Settings, parsers: Sequence[Parser]) -> World:
+    """The environments, where each unit stands in them, and what is open about them."""
+    return _world(discover(root, settings.exclude), parsers, settings, observed=False)
 
 
 def find_environment(name: str, known: Sequence[Environment]) -> Environment:
@@ -142,8 +150,13 @@ def find_environment(name: str, known: Sequence[Environment]) -> Environment:
 # ---------------------------------------------------------------------------- the steps
 
 
-def _units(files: Files, parsers: Sequence[Parser], settings: Settings) -> list[Unit]:
-    return [unit for parser in parsers if parser.name not in settings.without for unit in parser.units(files)]
+def _world(files: Files, parsers: Sequence[Parser], settings: Settings, observed: bool) -> World:
+    """The environments, from the units of every format and from what is deployed where."""
+    chosen = [parser for parser in parsers if parser.name not in settings.without]
+    units = [unit for parser in chosen for unit in parser.units(files)]
+    deployments = [one for parser in chosen if isinstance(parser, Deployer) for one in parser.deployments(files)]
+    world = survey(units, settings, deployments, files.paths)
+    return with_observed(world, units, settings) if observed else world
 
 
 def _resolve(
@@ -158,6 +171,19 @@ def _resolve(
             known[key] = by_name[placement.unit.parser].resolve(placement.unit, placement.layers, files)
         resolved.append((placement, known[key]))
     return tuple(resolved)
+
+
+def _held_against(
+    placements: Sequence[Placement], files: Files, parsers: Sequence[Parser], asked: str
+) -> tuple[tuple[Placement, Resolution], ...]:
+    """The resolutions where objects are held against a version of Kubernetes, which others state first."""
+    stating = _resolve([one for one in placements if one.unit.parser not in MAKING], files, parsers)
+    stated = versions_of(stating)
+    making = _resolve(
+        [held_against(one, asked, stated) for one in placements if one.unit.parser in MAKING], files, parsers
+    )
+    sources = {True: iter(making), False: iter(stating)}
+    return tuple(next(sources[one.unit.parser in MAKING]) for one in placements)
 
 
 def _drift(policies: Sequence[Policy], comparer: Comparer, settings: Settings) -> list[Finding]:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from ..engine.canon.environment_words import CANONICAL
 from ..engine.contract import Deployer, Deployment, Parser, Resolution, Unit
-from ..engine.model import Layers
+from ..engine.model import Layers, Origin
 from ..engine.reading import Files
+from ._shared.lending import Builds, ChartCall, Charts, Filled, Output, Template
 
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """A parser that is not imported before a path matches ``wants`` (a pattern over the whole path)."""
+    """A parser that is not imported before a path matches ``wants`` (a pattern over the whole path).
+
+    ``lent`` are the fields that hold another format's tool, and who makes it.
+    """
 
     name: str
     module: str
     wants: re.Pattern[str]
+    lent: tuple[tuple[str, Callable[[], object]], ...] = ()
 
     def _parser(self) -> Parser:
         found: Parser = import_module(self.module, __package__).PARSER
+        if self.lent:
+            found = replace(found, **{field: make() for field, make in self.lent})  # type: ignore[type-var]
         return found
 
     def units(self, files: Files) -> Iterable[Unit]:
@@ -41,8 +48,56 @@ class Deferred:
         return parser.deployments(files) if isinstance(parser, Deployer) else ()
 
 
-def _row(name: str, module: str, wants: str) -> Deferred:
-    return Deferred(name, module, re.compile(wants))
+@dataclass(frozen=True, slots=True)
+class _LentCharts:
+    """Helm for the formats that inflate charts; imported when one of them does."""
+
+    def render(self, call: ChartCall, files: Files) -> Output:
+        """The objects of a chart."""
+        return _helm().render(call, files)
+
+    def fill(self, template: Template, files: Files) -> Filled:
+        """A Go template carried out."""
+        return _helm().fill(template, files)
+
+    def joined(self, pieces: Iterable[tuple[str, Origin]]) -> str:
+        """A text that knows its places."""
+        return _helm().joined(pieces)
+
+    def documents(self, path: str, text: str) -> Output:
+        """The documents of such a text."""
+        return _helm().documents(path, text)
+
+
+def _helm() -> Charts:
+    from .helm.lending import LENDER
+
+    return LENDER
+
+
+@dataclass(frozen=True, slots=True)
+class _LentBuilds:
+    """Kustomize for the formats that follow what it builds."""
+
+    def build(self, folder: str, files: Files) -> Output:
+        """The objects of a kustomization."""
+        from .kustomize.lending import Lender
+
+        return Lender(charts()).build(folder, files)
+
+
+def charts() -> Charts:
+    """What the Helm parser lends."""
+    return _LentCharts()
+
+
+def builds() -> Builds:
+    """What the Kustomize parser lends."""
+    return _LentBuilds()
+
+
+def _row(name: str, module: str, wants: str, **lent: Callable[[], object]) -> Deferred:
+    return Deferred(name, module, re.compile(wants), tuple(lent.items()))
 
 
 _YAML = r"\.ya?ml$"
@@ -52,7 +107,7 @@ PARSERS: tuple[Parser, ...] = (
     _row("dotenv", ".dotenv", r"(^|/|\.)env($|\.|/)|\.env"),
     _row("dockerfile", ".dockerfile", r"(?i)dockerfile|containerfile"),
     _row("kubernetes", ".kubernetes", r"\.(ya?ml|json)$"),
-    _row("kustomize", ".kustomize", r"(^|/)([Kk]ustomization\.ya?ml|Kustomization)$"),
+    _row("kustomize", ".kustomize", r"(^|/)([Kk]ustomization\.ya?ml|Kustomization)$", charts=charts),
     _row("helm", ".helm", r"(^|/)Chart\.ya?ml$"),
     _row("terraform", ".terraform", r"\.(tf|tofu|hcl|tfvars)(\.json)?$"),
     _row("azure", ".ci.azure", r"(?i)azure-?pipelines?|(^|/)\.(azuredevops|pipelines)/"),
@@ -63,6 +118,12 @@ PARSERS: tuple[Parser, ...] = (
     _row("github", ".ci.github", r"(^|/)\.github/|(^|/)action\.ya?ml$"),
     _row("gitlab", ".ci.gitlab", r"gitlab-ci"),
     _row("jenkins", ".ci.jenkins", r"(^|/)Jenkinsfile|\.[Jj]enkinsfile$|(^|/)[Jj]enkins/"),
+    _row(
+        "scripts",
+        ".scripts",
+        r"(^|/)(GNUmakefile|[Mm]akefile|\.?justfile|Justfile|[Tt]askfile(\.dist)?\.ya?ml|package\.json)$|\.(ba)?sh$"
+        r"|(^|/)(bin|scripts?|deploy|deployment|ci|ops|hack|tools)/([^/]+/)*[^/.]+$",
+    ),
     _row(
         "runtime_pins",
         ".runtime_pins",
@@ -76,5 +137,6 @@ PARSERS: tuple[Parser, ...] = (
         r"|sh|bash|properties|conf|ini|cfg|xml|tmpl|template|prisma)$",
     ),
     _row("dotenv_style", ".dotenv_style", r"(^|/|\.)env($|\.|/)|\.env"),
+    _row("gitops", ".gitops", r"\.ya?ml(\.gotmpl)?$", charts=charts, builds=builds),
     _row("settings", ".settings", "(?i)" + "|".join(map(re.escape, CANONICAL))),
 )

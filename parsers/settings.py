@@ -17,8 +17,8 @@ from ..engine.model import Declaration, Diagnostic, Fact, Layers, Origin
 from ..engine.pattern import deferred
 from ..engine.reading import Cursor, Files, folder_of, name_of
 from ._shared.charts import Layout, in_templates, layout, values_hint, variants
-from ._shared.kube_objects import roots
-from ._shared.kube_text import last_wins
+from ._shared.kube.objects import roots
+from ._shared.kube.text import last_wins
 from ._shared.leaves import Leaf, Tree, leaves, plant, setting
 
 _EXTENSIONS: Final = (".yaml", ".yml", ".json")

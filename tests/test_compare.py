@@ -234,7 +234,7 @@ def example(folder: str = "") -> Node:
 @pytest.mark.parametrize(
     ("environment", "folder", "expected"),
     [
-        pytest.param("prod", "", [("MISSING", (".env.x",))], id="deployed"),
+        pytest.param("prod", "", [("MISSING", (".env.x (prod)",))], id="deployed"),
         pytest.param("test", "", [], id="a test sets what it needs"),
         pytest.param("prod", "other/", [], id="another part of the repository"),
     ],
@@ -244,6 +244,45 @@ def test_a_required_key_that_an_environment_lacks(environment: str, folder: str,
     nodes = [example(folder), Node("config/x", "config", "x", tuple(given))]
     found = Comparer(Genome.of(nodes, [], [environment])).contradictions("env-required", "presence")
     assert [(one.key, one.absent) for one in found] == expected
+
+
+def asking(*lines: tuple[str, bool, float], scope: tuple[str, ...] = ()) -> Node:
+    """A Compose project that requires (True) or uses (False) keys, each as surely as said."""
+    said = [placed(Said("compose.yml", "env-required", required, scope, key)) for key, required, _ in lines]
+    facts = [replace(one.declaration.facts[0], confidence=sure) for one, (_, _, sure) in zip(said, lines, strict=True)]
+    declaration = replace(said[0].declaration, facts=tuple(facts), folder="")
+    return Node("config/asking", "config", "asking", (Placed(declaration, frozenset(scope)),))
+
+
+@pytest.mark.parametrize(
+    ("node", "given", "expected"),
+    [
+        pytest.param(asking(("A", False, 1.0), ("B", False, 1.0), ("C", True, 1.0)), "AB", [("C", 0.8)], id="used"),
+        pytest.param(asking(("A", False, 1.0), ("C", True, 1.0)), "A", [], id="one key shows nothing"),
+        pytest.param(asking(("A", True, 1.0), ("B", True, 1.0), ("C", True, 0.6)), "AB", [("C", 0.48)], id="less sure"),
+        pytest.param(asking(*((key, True, 1.0) for key in "ABCDEF")), "AB", [], id="less than half"),
+        pytest.param(asking(*((key, True, 1.0) for key in "ABC"), scope=("staging",)), "AB", [], id="another's"),
+        pytest.param(asking(*((key, True, 1.0) for key in "ABC"), scope=("prod",)), "AB", [("C", 0.8)], id="its own"),
+        pytest.param(asking(("A", False, 1.0), ("B", False, 1.0)), "A", [], id="nothing is required"),
+    ],
+)
+def test_what_a_project_requires(node: Node, given: str, expected: list[tuple[str, float]]) -> None:
+    placements = [placed(Said(".env.x", "env", "1", ("prod",), key)) for key in given]
+    nodes = [node, Node("config/x", "config", "x", tuple(placements))]
+    found = Comparer(Genome.of(nodes, [], ["prod", "staging"])).contradictions("env-required", "presence")
+    assert [(one.key, round(one.confidence, 2)) for one in found] == expected
+
+
+def test_the_line_that_requires_a_key_does_not_give_it() -> None:
+    """A bare key of Compose is a variable of its service, whose value is to come from outside."""
+    node = asking(("A", True, 1.0), ("B", True, 1.0), ("C", True, 0.6))
+    (requiring,) = node.declarations
+    line = requiring.declaration.facts[2].origin
+    passed = replace(requiring.declaration, facts=(Fact("env", Unknown("from outside"), line, "C"),), key="service")
+    given = [placed(Said(".env.x", "env", "1", ("prod",), key)) for key in "AB"]
+    nodes = [node, Node("config/x", "config", "x", tuple(given)), Node("w", "workload", "w", (Placed(passed),))]
+    found = Comparer(Genome.of(nodes, [], ["prod"])).contradictions("env-required", "presence")
+    assert [one.key for one in found] == ["C"]
 
 
 def test_ports_contradict_when_two_sources_have_none_in_common() -> None:

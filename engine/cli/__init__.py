@@ -20,6 +20,7 @@ COMMANDS = {
     "environments": "environments",
     "explain": "explain",
     "genome": "genome",
+    "init": "init",
     "policy": "policy",
     "render": "render",
     "version": "version",

@@ -32,6 +32,8 @@ def command(directory: Path, config: str | None, format_: str) -> None:
 
 
 def _json(found: tuple[Environment, ...]) -> str:
+    from ..reading import file_of
+
     data = [
         {
             "name": one.name,
@@ -39,7 +41,11 @@ def _json(found: tuple[Environment, ...]) -> str:
             "explicit": one.explicit,
             "files": list(one.files),
             "bindings": [
-                {"unit": binding.unit, "files": list(binding.layers.files), "reason": binding.reason}
+                {
+                    "unit": binding.unit,
+                    "files": [file_of(path) for path in binding.layers.files],
+                    "reason": binding.reason,
+                }
                 for binding in one.bindings
             ],
         }
@@ -58,4 +64,14 @@ def _text(found: tuple[Environment, ...]) -> Iterator[str]:
         yield words(f"{one.name}{aliases}, {'declared' if one.explicit else 'guessed'}") + "\n"
         for binding in one.bindings:
             yield words(f"  {binding.unit}: {binding.reason}") + "\n"
-            yield from (f"    {words(path)}\n" for path in binding.layers.files)
+            yield from (f"    {words(_named(path))}\n" for path in binding.layers.files)
+
+
+def _named(layer: str) -> str:
+    """A layer for people: its file, and whether only a part of it or what is made of it is meant."""
+    from ..reading import file_of
+
+    file = file_of(layer)
+    if file == layer:
+        return file
+    return f"{file} (filled in)" if layer.startswith(f"{file}#~") else f"{file} (a part)"

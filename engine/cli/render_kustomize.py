@@ -17,13 +17,14 @@ from .surroundings import show
 def command(folder: Path, format: str) -> None:
     """Show the objects that the kustomization of a folder builds, Secrets included.
 
-    Nothing is fetched: a kustomization that builds on a URL, on charts or on plugins is refused.
+    Nothing is fetched: a kustomization that builds on a URL, on charts of other places or on plugins is refused.
     """
     from ...parsers.kustomize.render import render
+    from ...parsers.registry import charts
     from ..reading import Files
 
     root, here = repository(folder)
-    text, problems = render(Files(root, ()), here)
+    text, problems = render(Files(root, ()), here, charts())
     if text is None:
         refuse(problems)
     show(text)

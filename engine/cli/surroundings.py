@@ -75,6 +75,4 @@ def write(path: str, text: str) -> None:
         target.write_text(text, encoding="utf-8", errors="replace", newline="\n")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise UserError(
-            f"{path}: the report cannot be written: {reason}; check the path and its permissions"
-        ) from error
+        raise UserError(f"{path}: it cannot be written: {reason}; check the path and its permissions") from error

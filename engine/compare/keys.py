@@ -55,26 +55,41 @@ def missing(node: Node, attribute: str, keys: Keys) -> Iterator[Contradiction]:
 def required(
     node: Node, attribute: str, keys: Keys, given: Keys, environments: Sequence[str]
 ) -> Iterator[Contradiction]:
-    """Keys that an example file requires and that no source of some environment gives.
+    """Keys that an example or a Compose file requires and that no source of some environment gives.
 
-    An environment takes part when it is deployed, and its sources below the example's folder give at least half of
-    what the example requires.
+    What is required in an environment counts there, when it is deployed and its sources below the folder of who
+    requires give at least half of it, and two of the keys that are required or used at all.
     """
-    wanted = {key: said for key, said in keys.items()
-              if any(isinstance(one.fact.value, Known) and one.fact.value.value is True for one in said)}  # fmt: skip
+    answers = {key: [one for one in given.get(key, ()) if _answers(one, said)] for key, said in keys.items()}
     folder = node.declarations[0].declaration.folder
     for environment in environments:
-        if canonical_environment(environment) in _NOT_DEPLOYED:
+        wanted = {
+            key: demanding
+            for key, said in keys.items()
+            if (demanding := [one for one in said if holds(one, environment) and one.fact.value == Known(True)])
+        }
+        here = {key for key, said in answers.items() if any(holds(one, environment) for one in said)}
+        own = {one.site.path for said in answers.values() for one in said
+               if one.scope and holds(one, environment) and _below(folder, one.site.path)}  # fmt: skip
+        if not _is_meant(environment, wanted.keys(), here) or not own:
             continue
-        here = {key for key in wanted if any(holds(one, environment) and _gives(one) for one in given.get(key, ()))}
-        own = {one.site.path for key in here for one in given[key]
-               if one.scope and holds(one, environment) and _gives(one) and _below(folder, one.site.path)}  # fmt: skip
-        if not own or len(here) < max(2, len(wanted) // 2):
-            continue
-        for key in sorted(set(wanted) - here):
-            elsewhere = [one for one in given.get(key, ()) if _gives(one)]
-            said = once_a_site([*wanted[key], *elsewhere])
-            yield Contradiction(node, attribute, key, "presence", (said,), 0.8, tuple(sorted(own)))
+        absent = tuple(f"{path} ({environment})" for path in sorted(own))
+        for key in sorted(wanted.keys() - here):
+            sure = max(one.fact.confidence for one in wanted[key])
+            said = once_a_site([*wanted[key], *answers[key]])
+            yield Contradiction(node, attribute, key, "presence", (said,), 0.8 * sure, absent)
+
+
+def _is_meant(environment: str, wanted: Collection[str], here: Collection[str]) -> bool:
+    """Whether what an environment gives shows that the requirements are meant for it."""
+    met = sum(key in here for key in wanted)
+    return canonical_environment(environment) not in _NOT_DEPLOYED and len(here) > 1 and met >= len(wanted) // 2
+
+
+def _answers(statement: Statement, asking: Sequence[Statement]) -> bool:
+    """Whether a statement provides a value, and is none of the lines that ask for one."""
+    line = (statement.site.path, statement.site.line)
+    return _gives(statement) and line not in [(one.site.path, one.site.line) for one in asking]
 
 
 def _below(folder: str, path: str) -> bool:
@@ -98,14 +113,15 @@ def _speaks_of_the_same(own: set[str], givers: Counter[str]) -> bool:
 def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterator[Contradiction]:
     """Keys that one source alone has, one letter away from a key that it lacks and others have.
 
-    A source is one declaration in one environment, so that staging's misspelling shows beside production's key. Of
-    two spellings the one that the repository uses less (``everywhere``: statements by key) is the misspelt one.
+    A source is what one file says of one declaration in one environment, so that staging's misspelling shows beside
+    production's key, and an override's beside the key of the file that it is laid on. Of two spellings the one that
+    the repository uses less (``everywhere``: statements by key) is the misspelt one.
     """
-    sources: dict[tuple[tuple[str, str], Scope], set[str]] = defaultdict(set)
+    sources: dict[_Said, set[str]] = defaultdict(set)
     for key, statements in keys.items():
         for one in statements:
-            sources[lineage(one), one.scope].add(key)
-    order = sorted(sources, key=lambda source: (source[0], sorted(source[1])))
+            sources[_said(one)].add(key)
+    order = sorted(sources, key=lambda source: (*source[:2], sorted(source[2])))
     givers = Counter(key for own in sources.values() for key in own)
     lonely = {key: own for own in sources.values() for key in own if givers[key] == 1} if len(order) > 1 else {}
     neighbours = nearest(lonely, givers)
@@ -113,11 +129,19 @@ def misspelt(node: Node, attribute: str, keys: Keys, everywhere: Keys) -> Iterat
         for key in sorted(sources[source] & neighbours.keys()):
             near = neighbours[key]
             if _use(everywhere, near) > _use(everywhere, key):
-                mine = tuple(one for one in keys[key] if (lineage(one), one.scope) == source)
+                mine = tuple(one for one in keys[key] if _said(one) == source)
                 yield Contradiction(
                     node, attribute, key, "spelling", (once_a_site(mine), once_a_site(everywhere[near])),
                     0.8 * node.confidence, tuple(sorted({one.site.path for one in mine})),
                 )  # fmt: skip
+
+
+#: What a source is for a spelling: lineage, file, environments.
+_Said = tuple[tuple[str, str], str, Scope]
+
+
+def _said(one: Statement) -> _Said:
+    return lineage(one), one.site.path, one.scope
 
 
 def nearest(lonely: dict[str, set[str]], keys: Collection[str], few: int = FEW) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..canon.environment_words import canonical_environment, environment_tokens
 from ..environments import family
-from ..model import CompareRule, Divergence, Known, Node, Side, Statement
+from ..model import OBSERVED, CompareRule, Divergence, Known, Node, Side, Statement
 from .ledger import Ledger
 from .rules import Setting, agree, floats
 from .tables import Table, holds, lineage, lineage_of, once_a_site
@@ -133,7 +133,7 @@ def _foreign(sides: Sequence[Side]) -> bool:
     text = next(iter(values))
     tokens = environment_tokens(text) if isinstance(text, str) else ()
     named = {canonical_environment(token) for token in tokens} - {""}
-    own = {canonical_environment(side.environment) or side.environment for side in sides}
+    own = {canonical_environment(name) or name for name in (side.environment.removeprefix(OBSERVED) for side in sides)}
     return len(named & own) == 1 and len(own) > 1 and text not in tokens
 
 

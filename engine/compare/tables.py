@@ -17,7 +17,10 @@ Table = dict[str, dict[str, tuple[Statement, ...]]]
 #: Environments in which developers run the software; what they state of the software itself should hold elsewhere.
 LOCAL = frozenset({"local", "development", "ci"})
 #: What an image sets only as a default, which whoever runs it may replace on purpose.
-_REPLACEABLE = frozenset({"env", "command", "entrypoint", "user", "health-interval", "health-timeout"})
+_REPLACEABLE = frozenset(
+    "env command entrypoint user workdir stop-signal label "
+    "health-interval health-timeout health-retries health-start health-start-interval".split()
+)
 
 
 def table_of(node: Node) -> Table:

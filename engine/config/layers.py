@@ -40,6 +40,11 @@ def _bindings(cursor: Cursor) -> tuple[tuple[str, str], ...]:
     return tuple((name, scalar_text(value)) for name, value in mapping(cursor).items())
 
 
+def _undecided(cursor: Cursor) -> tuple[tuple[str, str], ...]:
+    """Names of variables that get their value when it is deployed."""
+    return tuple((name, f"{name} is given at deployment ({start_of(cursor).place})") for name in texts(cursor))
+
+
 #: What an entry's key sets on the layer, and how it is read.
 Setter = tuple[str, Callable[[Cursor], object]]
 
@@ -64,7 +69,10 @@ _ROWS: dict[str, _Row] = {
             "env_files": ("env_files", paths),
             "project_directory": ("workspace", path_in),
             "variables": ("variables", _bindings),
+            "observed": ("observed", paths),
+            "undecided": ("undecided", _undecided),
         },
+        instead="observed",
     ),
     "helm": _Row(
         "chart",
@@ -74,6 +82,7 @@ _ROWS: dict[str, _Row] = {
             "namespace": ("namespace", text),
             "values": ("files", paths),
             "set": ("variables", _bindings),
+            "undecided": ("undecided", _undecided),
         },
     ),
     "terraform": _Row(
@@ -82,24 +91,32 @@ _ROWS: dict[str, _Row] = {
             "dir": ("target", path_in),
             "var_files": ("files", paths),
             "vars": ("variables", _bindings),
+            "undecided": ("undecided", _undecided),
             "workspace": ("workspace", text),
             "plan_json": ("observed", paths),
         },
         instead="plan_json",
     ),
     "kustomize": _Row("dir", {"dir": ("target", path_in)}),
+    "kubernetes": _Row(
+        "dir",
+        {"dir": ("target", path_in), "observed": ("observed", paths), "namespace": ("namespace", text)},
+        instead="observed",
+    ),
 }
-#: Formats whose entries are plain paths, and whether the path is itself a layer (a folder of manifests is not).
+#: Formats whose entries may be plain paths, and whether the path is itself a layer (a folder of manifests is not).
 _PATHS: dict[str, bool] = {"kubernetes": False, "dotenv": True, "settings": True}
 
-LAYER_KEYS: tuple[str, ...] = (*_ROWS, *_PATHS)
+LAYER_KEYS: tuple[str, ...] = tuple(dict.fromkeys((*_ROWS, *_PATHS)))
 
 
 def layers_of(parser: str, cursor: Cursor) -> tuple[LayerSpec, ...]:
     """The layers under one format's key of an environment."""
-    if parser in _PATHS:
-        return one_or_more(cursor, lambda item: _plain(parser, item))
-    return one_or_more(cursor, lambda item: _entry(parser, item))
+    return one_or_more(cursor, lambda item: _plain(parser, item) if _is_plain(parser, item) else _entry(parser, item))
+
+
+def _is_plain(parser: str, item: Cursor) -> bool:
+    return parser not in _ROWS or (parser in _PATHS and not item.is_mapping)
 
 
 def _plain(parser: str, cursor: Cursor) -> LayerSpec:
@@ -117,4 +134,21 @@ def _entry(parser: str, cursor: Cursor) -> LayerSpec:
         return spec
     if row.unit in found and row.keys[row.unit][0] == "target":
         return replace(spec, target=".")
-    return replace(spec, target=next(iter((*spec.observed, *spec.files)), ""))
+    by_files = row.keys[row.unit][0] == "files"
+    paths_first = (*spec.files, *spec.observed) if by_files else (*spec.observed, *spec.files)
+    return replace(spec, target=next(iter(paths_first), ""))
+
+
+def written(spec: LayerSpec) -> dict[str, object]:
+    """The entry that a person writes for a layer: the inverse of reading one. Plain paths are under the key ""."""
+    if spec.parser in _PATHS and not spec.observed:
+        return {"": spec.target}
+    row = _ROWS[spec.parser]
+    found: dict[str, object] = {}
+    for key, (attribute, _) in row.keys.items():
+        value = getattr(spec, attribute)
+        if attribute == "undecided":
+            value = tuple(name for name, _ in value)
+        if value and (attribute != "target" or value != "." or key == row.unit):
+            found[key] = dict(value) if attribute == "variables" else value
+    return found

@@ -17,6 +17,7 @@ from ..model import (
     Span,
     UserError,
 )
+from ..pattern import deferred
 from ..reading import Cursor, folder_of, join, parse_yaml
 from .divergences import Fault, allowances_of, with_duplicate_keys
 from .layers import LAYER_KEYS, layers_of, texts
@@ -50,7 +51,9 @@ _KEYS = (
     "exclude",
     "code_scan",
     "env_style",
+    "kubernetes_schemas",
 )
+_CLUSTER = deferred(r"v?[0-9]{1,4}\.[0-9]{1,4}(\.[0-9]{1,4})?\Z")
 #: Switches, the parser that each turns on or off, and what holds without it.
 _SWITCHES = (("code_scan", "code_scan", True), ("env_style", "dotenv_style", False))
 
@@ -101,6 +104,7 @@ def _settings(source: Source, root: Path, today: date) -> Settings:
         exclude=texts(found["exclude"]) if "exclude" in found else (),
         today=today,
         diagnostics=_missing_paths(environments, root),
+        cluster=_cluster(found.get("kubernetes_schemas")),
         without=frozenset(parser for key, parser, default in _SWITCHES if not _switch(found.get(key), default)),
     )
 
@@ -112,6 +116,17 @@ def _switch(cursor: Cursor | None, default: bool) -> bool:
     if not isinstance(value, bool):
         raise Malformed(f"{route_of(cursor)} must be true or false", start_of(cursor))
     return value
+
+
+def _cluster(cursor: Cursor | None) -> str:
+    """``kubernetes_schemas``: true (whichever version is known to run), or a version."""
+    if cursor is None or cursor.resolve("core") is False:
+        return ""
+    if cursor.resolve("core") is True:
+        return "*"
+    if not (cursor.is_scalar and _CLUSTER.match(cursor.text)):
+        raise Malformed(f'{route_of(cursor)} must be true, false or a version such as "1.31"', start_of(cursor))
+    return cursor.text
 
 
 def _version(cursor: Cursor) -> None:

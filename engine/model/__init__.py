@@ -1,6 +1,6 @@
 """The words of the engine: frozen data that every layer above shares."""
 
-from .environment import Binding, Clue, Environment, Layers, Sign
+from .environment import OBSERVED, Binding, Clue, Environment, Layers, Sign
 from .finding import Coverage, Diagnostic, Finding, Level, Place, PolicyKind, Report, Suppression
 from .genome import (
     EVERYWHERE,
@@ -54,6 +54,7 @@ __all__ = [
     "UserError",
     "ATTRIBUTES",
     "EVERYWHERE",
+    "OBSERVED",
     "Attribute",
     "Axis",
     "Binding",

@@ -7,6 +7,9 @@ from enum import Enum
 
 from .source import Span
 
+#: In front of an environment's name: what is seen to run there, rather than what is declared.
+OBSERVED = "observed:"
+
 
 @dataclass(frozen=True, slots=True)
 class Layers:
@@ -15,7 +18,10 @@ class Layers:
     ``files`` are laid on top of each other in order (compose files, Helm values, Terraform var files), the
     unit's own base files first. ``variables`` come from outside (compose shell variables, Terraform ``-var``,
     Helm ``--set`` as path = text). ``observed`` are files in which the format's tool itself wrote down what it would
-    do or has done (``terraform show -json``). Paths are repository-relative.
+    do or has done (``terraform show -json``). ``undecided`` are variables that are given a value which no file holds
+    (the tag of a fresh build), each with the reason. Paths are repository-relative; a stretch of a file may stand
+    for a file (``reading.part``). ``cluster`` is the version of Kubernetes whose schemas objects are held against ("*":
+    the newest that is known; "": none).
     """
 
     files: tuple[str, ...] = ()
@@ -26,6 +32,8 @@ class Layers:
     release: str = ""
     namespace: str = ""
     observed: tuple[str, ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()
+    cluster: str = ""
 
 
 class Sign(Enum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Literal
 
+from ..record import record
 from .source import Span
 from .vocabulary import Axis, Surface
 
@@ -26,7 +27,7 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """A location with what it says; ``says`` never holds a secret."""
 
@@ -35,7 +36,7 @@ class Place:
     environments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """Something wrong in the user's files.
 
@@ -68,7 +69,7 @@ class Finding:
         return (-self.level, spans, self.policy, self.message)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Suppression:
     """Why a finding is accepted: a declared divergence, an inline comment or a baseline."""
 
@@ -78,7 +79,7 @@ class Suppression:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Diagnostic:
     """Something the tool could not do, or a file that its own tool would refuse."""
 
@@ -98,7 +99,7 @@ class Diagnostic:
         return (self.span.sort_key() if self.span else (self.path, 0, 0), self.code, self.message)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Coverage:
     """The ledger: what was looked at, what was not, and what could not be decided.
 
@@ -121,7 +122,7 @@ class Coverage:
         return not self.unread and not self.facts_unknown and not self.undecided
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Report:
     """The whole answer of one run, in a stable order."""
 

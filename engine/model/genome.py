@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from ..record import record
 from .origin import Origin
 from .source import Span
 from .value import Value
@@ -37,7 +38,7 @@ def together(left: Scope, right: Scope) -> bool:
     return not left or not right or not left.isdisjoint(right)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fact:
     """A declaration has this attribute (of this key) with this value because of this origin.
 
@@ -52,7 +53,7 @@ class Fact:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reference:
     """A declaration's relation to another thing, named as the format names it."""
 
@@ -61,7 +62,7 @@ class Reference:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Declaration:
     """One thing as one format wrote it.
 
@@ -93,7 +94,7 @@ class Declaration:
         return self._by_name.get((attribute, key))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Statement:
     """A fact on a node: who says it, and in which environments."""
 
@@ -111,7 +112,7 @@ class Statement:
         return (*self.site.sort_key(), self.declaration.key, self.fact.key)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Placed:
     """A declaration and the environments that have it."""
 
@@ -119,7 +120,7 @@ class Placed:
     scope: Scope = EVERYWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Node:
     """A logical thing: the declarations that speak of it, and the match that joined them.
 
@@ -145,7 +146,7 @@ class Node:
         return tuple(sorted(found, key=Statement.sort_key))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edge:
     """A typed relation between two nodes, with the place that states it."""
 
@@ -155,7 +156,7 @@ class Edge:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Genome:
     """The frozen graph of everything that was declared, each statement scoped to its environments."""
 

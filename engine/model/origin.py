@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from ..record import record
 from .source import Span
 
 
@@ -24,7 +24,7 @@ class Step(Enum):
     GENERATED = "generated"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """A step at a span, because of others.
 

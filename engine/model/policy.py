@@ -162,6 +162,7 @@ class LayerSpec:
     release: str = ""
     namespace: str = ""
     observed: tuple[str, ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()
     span: Span | None = None
 
 
@@ -191,6 +192,7 @@ class Settings:
     ``services`` maps a canonical service name to its aliases. ``packs`` are built-in pack names or folders, and
     ``pack_spans`` says where the file names them.
     ``today`` comes from the command line layer; nothing else reads the clock. ``without`` are parsers that are off.
+    ``cluster`` is the version of Kubernetes that objects are held against ("*": the one that runs; "": none).
     """
 
     path: str = ""
@@ -205,6 +207,7 @@ class Settings:
     today: date = date(1970, 1, 1)
     diagnostics: tuple[Diagnostic, ...] = ()
     without: frozenset[str] = frozenset({"dotenv_style"})
+    cluster: str = ""
 
 
 class UserError(Exception):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from ..record import record
 
 
 class Source:
@@ -79,7 +80,7 @@ class Source:
         return self.line_span(1)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """Half-open range ``[start, end)`` of code points in a source."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from os import urandom
 from typing import TypeAlias
 
+from ..record import record
 from .origin import Origin
 
 Plain: TypeAlias = "str | int | float | bool | Decimal | tuple[Plain, ...] | None"
@@ -15,7 +16,7 @@ Plain: TypeAlias = "str | int | float | bool | Decimal | tuple[Plain, ...] | Non
 _KEY = urandom(32)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Known:
     """A canonical value (bytes, cores, seconds, normalised names) and the text that a person wrote."""
 
@@ -36,7 +37,7 @@ class Known:
         return "null" if self.value is None else str(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unknown:
     """A value that static reading cannot decide: why, and which place is to blame."""
 
@@ -53,7 +54,7 @@ class Unknown:
         return f"unknown ({self.reason})"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Secret:
     """A value that is compared and never shown; there is no way back from it."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..canon.environment_words import canonical_environment
 from ..model import (
     ATTRIBUTES,
+    OBSERVED,
     Contradiction,
     Divergence,
     Finding,
@@ -20,6 +21,7 @@ from ..model import (
     Policy,
     Secret,
     Settings,
+    Side,
     Statement,
     Value,
 )
@@ -158,8 +160,15 @@ def _environments(statements: Iterable[Statement]) -> tuple[str, ...]:
 
 
 def _edit_first(divergence: Divergence, reference: str) -> list[Statement]:
-    """The statements of all sides, those of the reference environment last: the others are held against it."""
-    sides = sorted(divergence.sides, key=lambda side: _is_reference(side.environment, reference))
+    """The statements of all sides, those of the reference environment last: the others are held against it.
+
+    Behind these what is seen to run, because nobody edits a snapshot.
+    """
+
+    def rank(side: Side) -> tuple[bool, bool]:
+        return side.environment.startswith(OBSERVED), _is_reference(side.environment, reference)
+
+    sides = sorted(divergence.sides, key=rank)
     return [one for side in sides for one in side.statements]
 
 

@@ -57,6 +57,7 @@ _STATIONS: dict[Step, str] = {
     Step.EVALUATED: "evaluated here",
     Step.OVERRIDDEN: "overridden here",
     Step.OBSERVED: "observed here",
+    Step.GENERATED: "made anew here",
 }
 
 _SIZES = {"bytes": show_bytes, "cores": show_cpu}

@@ -2,7 +2,7 @@
 
 from .dialects import Dialect, Scalars, resolve
 from .files import Files, file_of, folder_of, join, name_of, part
-from .tree import Alias, Cursor, Mapping, Node, Scalar, Sequence
+from .tree import Alias, Cursor, Mapping, Node, Scalar, Sequence, effective
 from .yaml import Document, parse_yaml
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Scalar",
     "Scalars",
     "Sequence",
+    "effective",
     "file_of",
     "folder_of",
     "join",

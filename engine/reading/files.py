@@ -16,6 +16,7 @@ from .yaml import Document, parse_yaml
 MAX_BYTES = 10 * 1024 * 1024
 
 _PART = deferred(r"(.+)#(\d{1,9})-(\d{1,9})")
+_MADE = deferred(r"(.+?)#~.*")
 _NOT_BREAK = deferred(r"[^\r\n]")
 
 
@@ -33,6 +34,9 @@ class Files:
         self.problems: list[Diagnostic] = []
         self._listed = frozenset(self.paths)
         self._real_root = os.path.realpath(root)
+        self._prefix = os.path.join(os.fspath(root), "")
+        self._real: dict[str, str] = {}
+        self._present: dict[str, bool] = {}
         self._sources: dict[str, Source | None] = {}
         self._documents: dict[str, tuple[Document, ...]] = {}
         self._folders: dict[str, list[str]] = {}
@@ -57,11 +61,15 @@ class Files:
         """Whether a path is a file inside the repository, listed or not."""
         if path in self._listed:
             return True
-        return _inside(path) and os.path.isfile(self.root / path) and self._confined(path)
+        found = self._present.get(path)
+        if found is None:
+            found = _inside(path) and os.path.isfile(self._prefix + path) and self._confined(path)
+            self._present[path] = found
+        return found
 
     def is_folder(self, path: str) -> bool:
         """Whether a path is a folder inside the repository."""
-        return path in self._folders or (_inside(path) and os.path.isdir(self.root / path) and self._confined(path))
+        return path in self._folders or (_inside(path) and os.path.isdir(self._prefix + path) and self._confined(path))
 
     def source(self, path: str) -> Source | None:
         """The text of a file or of a ``part`` of one, or None with a diagnostic in ``problems``."""
@@ -70,11 +78,26 @@ class Files:
             self._sources[path] = self._part(found[1], int(found[2]), int(found[3])) if found else self._read(path)
         return self._sources[path]
 
+    def made(self, path: str, key: str, text: str) -> str:
+        """The name under which a text can be read that no file holds: what a tool would make of a file for ``key``.
+
+        A template that is carried out for one environment, or values in an object that is itself rendered. ``text``
+        may be a ``str`` that knows where its stretches come from; the same name stands for the last text given.
+        """
+        name = f"{path}#~{key}"
+        known = self._sources.get(name)
+        if known is None or known.text is not text:
+            self._sources[name] = Source(name, text)
+            self._documents.pop(name, None)
+        return name
+
     def yaml(self, path: str) -> tuple[Document, ...]:
         """The documents of a YAML or JSON file; its problems are recorded once."""
         found = self._documents.get(path)
         if found is None:
             source = self.source(path)
+            if source is not None and type(source.text) is not str:
+                source = Source(source.path, str(source.text))
             found, problems = parse_yaml(source) if source else ((), ())
             self.problems.extend(problems)
             self._documents[path] = found
@@ -90,10 +113,20 @@ class Files:
 
     def _confined(self, path: str) -> bool:
         try:
-            real = os.path.realpath(self.root / path)
+            real = self._real_path(path)
         except ValueError:  # not encodable as a file name, so nothing can be there
             return False
         return real == self._real_root or real.startswith(self._real_root.rstrip(os.sep) + os.sep)
+
+    def _real_path(self, path: str) -> str:
+        """Where a path leads; a folder's links are followed once for all that is in it."""
+        full = self._prefix + path
+        folder, _, name = path.rpartition("/")
+        if name in ("", ".", "..") or _is_link(full):
+            return os.path.realpath(full)
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(self._prefix + folder)
+        return os.path.join(self._real[folder], name)
 
     def _problem(self, code: str, message: str, path: str) -> None:
         self.problems.append(Diagnostic(code, message, None, path))
@@ -104,15 +137,16 @@ class Files:
                           "keep the file inside, or remove the link", path)  # fmt: skip
             return None
         try:
-            full = self.root / path
-            status = full.stat()
+            full = self._prefix + path
+            status = os.stat(full)
             if not stat.S_ISREG(status.st_mode):
                 self._problem("file-unreadable", "is no regular file and was not read", path)
                 return None
             if status.st_size > MAX_BYTES:
                 self._problem("file-too-large", f"larger than {MAX_BYTES // 2**20} MiB and was not read", path)
                 return None
-            data = full.read_bytes()
+            with open(full, "rb") as file:
+                data = file.read()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a possible file name"
             self._problem("file-unreadable", f"cannot be read: {reason}", path)
@@ -136,6 +170,13 @@ class Files:
             return source
 
 
+def _is_link(full: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(full).st_mode)
+    except OSError:
+        return False
+
+
 def _encoding(data: bytes) -> str:
     return "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
 
@@ -154,8 +195,10 @@ def part(span: Span) -> str:
 
 
 def file_of(layer: str) -> str:
-    """The file that a layer stands in: itself, or the file of a ``part``."""
-    found = _PART.fullmatch(layer)
+    """The file that a layer stands in: itself, the file of a ``part``, or the one that it was ``made`` of."""
+    if "#" not in layer:
+        return layer
+    found = _PART.fullmatch(layer) or _MADE.fullmatch(layer)
     return found[1] if found else layer
 
 

@@ -6,14 +6,15 @@ freezing costs a third of the parsing time (docs/adr/0004-yaml-from-events.md). 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias, cast
 
 from ..model import Origin, Source, Span, Step
 from .dialects import Dialect, Scalars, resolve
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
 Route: TypeAlias = "tuple[str | int, ...]"
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 MERGE_TAG = "tag:yaml.org,2002:merge"
 
 
@@ -52,15 +53,24 @@ class Scalar(Node):
         """Whether, as a key, it is the merge key ``<<``."""
         return self.tag == MERGE_TAG or (self.text == "<<" and self.style == "plain" and not self.tag)
 
+    @property
+    def is_null(self) -> bool:
+        """Whether it is a plain ``null``, ``~`` or nothing."""
+        return self.style == "plain" and self.text in _NULLS
+
 
 class Mapping(Node):
-    """Keys and values in the order written, duplicates and merge keys included."""
+    """Keys and values in the order written, duplicates and merge keys included.
 
-    __slots__ = ("pairs",)
+    ``simple``: whether every key is a scalar that stands once and none merges, as in nearly every mapping.
+    """
+
+    __slots__ = ("pairs", "simple")
 
     def __init__(self, source: Source, start: int, end: int, tag: str):
         Node.__init__(self, source, start, end, tag)
         self.pairs: list[tuple[Node, Node]] = []
+        self.simple = False
 
 
 class Sequence(Node):
@@ -82,6 +92,10 @@ class Alias(Node):
         Node.__init__(self, source, start, end, "")
         self.name = name
         self.target = target
+
+
+#: A key, its value, and the spans of the aliases that lead to the value.
+Entry: TypeAlias = tuple[Scalar, Node, tuple[Span, ...]]
 
 
 class Cursor:
@@ -135,8 +149,7 @@ class Cursor:
     @property
     def is_null(self) -> bool:
         """Whether this is a plain ``null``, ``~`` or nothing."""
-        node = self.node
-        return isinstance(node, Scalar) and node.style == "plain" and node.text in ("", "~", "null", "Null", "NULL")
+        return isinstance(self.node, Scalar) and self.node.is_null
 
     @property
     def tag(self) -> str:
@@ -191,16 +204,25 @@ class Cursor:
 
     def _table(self) -> dict[str, Cursor]:
         if self._entries is None:
-            node = self.node
-            self._entries = _effective(node, self.via) if isinstance(node, Mapping) else {}
-            for name, cursor in self._entries.items():
-                cursor.route = (*self.route, name)
+            node, route = self.node, self.route
+            found = effective(node, self.via) if isinstance(node, Mapping) else ()
+            self._entries = {key.text: Cursor(value, via, (*route, key.text), key) for key, value, via in found}
         return self._entries
 
 
-def _effective(mapping: Mapping, via: tuple[Span, ...], depth: int = 0) -> dict[str, Cursor]:
-    """Own entries, then those of merge keys (YAML merge type: local keys win, then the earlier source)."""
-    own: dict[str, Cursor] = {}
+def effective(mapping: Mapping, via: tuple[Span, ...] = ()) -> Iterable[Entry]:
+    """A mapping's entries as they count: own keys in order (the last of duplicates), then those of merge keys.
+
+    ``via`` are the aliases that lead to the mapping; each entry comes with those that lead to its value.
+    """
+    if mapping.simple:
+        return [(key, value, via) for key, value in cast("list[tuple[Scalar, Node]]", mapping.pairs)]
+    return _merged(mapping, via, 0).values()
+
+
+def _merged(mapping: Mapping, via: tuple[Span, ...], depth: int) -> dict[str, Entry]:
+    """YAML merge type: local keys win, then the earlier source."""
+    own: dict[str, Entry] = {}
     merged: list[Cursor] = []
     for key, value in mapping.pairs:
         if not isinstance(key, Scalar):
@@ -210,10 +232,10 @@ def _effective(mapping: Mapping, via: tuple[Span, ...], depth: int = 0) -> dict[
         if key.is_merge:
             merged.append(Cursor(value, via))
         else:
-            own[key.text] = Cursor(value, via, (), key)
+            own[key.text] = (key, value, via)
     for source in merged:
         for part in source.items() if source.is_sequence else [source]:
             if isinstance(part.node, Mapping) and depth < 50:
-                for name, cursor in _effective(part.node, part.via, depth + 1).items():
-                    own.setdefault(name, cursor)
+                for name, entry in _merged(part.node, part.via, depth + 1).items():
+                    own.setdefault(name, entry)
     return own

@@ -228,10 +228,9 @@ class _Builder:
     def _duplicates(self, mapping: Mapping) -> None:
         """Report every key that stands twice; the last value counts."""
         pairs = mapping.pairs
-        if len(pairs) < 2:
-            return
-        texts = [key.text for key, _ in pairs if type(key) is Scalar]
-        if len(set(texts)) == len(texts):
+        texts = {key.text for key, _ in pairs if type(key) is Scalar and not key.tag}
+        if len(texts) == len(pairs) and "<<" not in texts:
+            mapping.simple = True
             return
         first: dict[str, Scalar] = {}
         for key, _ in pairs:

@@ -46,7 +46,7 @@ def variable(site: Site, name: str, start: int, end: int, lookup: Lookup, proble
     found = lookup(name)
     span = site.place(start, end)
     if found is not None:
-        return site.piece(found.text, start, end, found.origin or Origin(span, Step.INTERPOLATED))
+        return site.piece(found.text, start, end, found.origin or Origin(span, Step.INTERPOLATED), found.missing)
     missing = f"variable {name} is not set"
     problems.append(TemplateProblem("unset", missing, span))
     return site.piece("", start, end, None, missing)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ...engine.model import Diagnostic, Level, Source, Span
+from ...engine.record import record
 from .positioned import Piece
 from .template import Lookup, TemplateProblem
 
@@ -17,7 +17,7 @@ Reader: TypeAlias = Callable[[Source, int, list[Diagnostic]], "Iterator[Line]"]
 Expander: TypeAlias = Callable[[str, Span, "int | None", Lookup], tuple[tuple[Piece, ...], list[TemplateProblem]]]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One statement: a key, and the text that stands for its value (None: taken from outside).
 
@@ -34,7 +34,7 @@ class Line:
     commented: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rules:
     """One dialect.
 

@@ -8,12 +8,12 @@ could tell stays unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, get_args
 
 from ...engine.model import Diagnostic, Level, Source, Span
+from ...engine.record import record
 from .env_compose import read_compose
 from .env_lines import Line, Rules
 from .positioned import Piece, Text, Variable
@@ -31,7 +31,7 @@ LONGEST = 1_000_000
 _COMPOSE = Rules("docker compose", read_compose, expand)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Assignment:
     """A line with its value in this reading; None when nothing outside sets it."""
 
@@ -119,6 +119,6 @@ def _bare(line: Line, rules: Rules, lookup: Lookup) -> Text | None:
     found = None if rules.bare == "null" else lookup(line.key)
     span = line.key_span
     if found is not None:
-        return Text((Piece(found.text, span.source, span.start, span.end, found.origin),))
+        return Text((Piece(found.text, span.source, span.start, span.end, found.origin, found.missing),))
     missing = f"variable {line.key} is not set"
     return Text((Piece("", span.source, span.end, span.end, None, missing),)) if rules.bare == "empty" else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...engine.model import Origin, Source, Span, Step
+from ...engine.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A stretch of text that stands at ``[start, end)`` of a source.
 
@@ -43,7 +44,7 @@ def _cut_origin(origin: Origin, length: int, start: int, end: int) -> Origin:
     return replace(origin, span=Span(span.source, span.start + start, span.start + end))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """Pieces in order (at least one), and the aliases or references (innermost first) that lead to them."""
 
@@ -110,20 +111,24 @@ class Text:
     def origin(self) -> Origin:
         """Why it reads so; the causes of stretches that have text come first."""
         pieces = self.pieces
-        if len(pieces) == 1 and not self.via and pieces[0].cause is None and not pieces[0].missing:
-            return Origin(Span(pieces[0].source, pieces[0].start, pieces[0].end))
-        caused = sorted((piece for piece in pieces if piece.cause), key=lambda piece: not piece.text)
-        causes = tuple(piece.cause for piece in caused if piece.cause)
-        changed = bool(causes) or any(piece.missing for piece in pieces)
-        origin = Origin(self.span, Step.INTERPOLATED if changed else Step.LITERAL, causes)
+        if len(pieces) == 1:
+            causes: tuple[Origin, ...] = (pieces[0].cause,) if pieces[0].cause else ()
+        else:
+            caused = sorted((piece for piece in pieces if piece.cause), key=lambda piece: not piece.text)
+            causes = tuple(piece.cause for piece in caused if piece.cause)
+        origin = Origin(self.span, Step.INTERPOLATED if causes or self.missing else Step.LITERAL, causes)
         for span in self.via:
             origin = origin.because(span, Step.MERGED)
         return origin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Variable:
-    """A variable's value; ``origin`` is None when it comes from outside the repository."""
+    """A variable's value; ``origin`` is None when it comes from outside the repository.
+
+    ``missing`` is the reason why a variable that is set has a value that nobody can know.
+    """
 
     text: str
     origin: Origin | None = None
+    missing: str = ""

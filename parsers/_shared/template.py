@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...engine.model import Origin, Source, Span, Step
@@ -16,7 +16,11 @@ from .positioned import Piece, Variable
 
 Lookup: TypeAlias = Callable[[str], Variable | None]
 
-_START = deferred(r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{)")
+#: A dollar that starts something: an escape, a bare name, a braced one with nothing nested in it, any other brace.
+_START = deferred(
+    r"\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])([^${}]*))?\}|\{)", re.DOTALL
+)
+_BRACES = deferred(r"\$\{|\}")
 _INSIDE = deferred(r"([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])(.*))?", re.DOTALL)
 #: Defaults within defaults beyond this depth are refused.
 _DEEPEST = 20
@@ -83,6 +87,12 @@ def _expand(run: _Expansion, text: str, base: int, depth: int) -> list[Piece]:
         elif found[2]:
             at = found.end()
             pieces.extend(_value(run, found[2], "", "", base + start, base + at, 0, depth))
+        elif found[3] and depth < _DEEPEST:
+            at = found.end()
+            rest_at = base + found.start(5) if found[4] else base
+            pieces.extend(
+                _value(run, found[3], found[4] or "", found[5] or "", base + start, base + at, rest_at, depth)
+            )
         else:
             at = _closing(text, start)
             pieces.extend(_braced(run, text, start, at, base, depth))
@@ -93,17 +103,11 @@ def _expand(run: _Expansion, text: str, base: int, depth: int) -> list[Piece]:
 
 def _closing(text: str, start: int) -> int:
     """The offset behind the brace that closes the expression at ``start``; the end of the text without one."""
-    depth, at = 0, start
-    while at < len(text):
-        if text.startswith("${", at):
-            depth += 1
-            at += 2
-            continue
-        at += 1
-        if text[at - 1] == "}":
-            depth -= 1
-            if depth == 0:
-                return at
+    depth = 0
+    for found in _BRACES.finditer(text, start):
+        depth += 1 if found[0] == "${" else -1
+        if depth == 0:
+            return found.end()
     return len(text)
 
 
@@ -125,6 +129,8 @@ def _value(
 ) -> list[Piece]:
     """The pieces of one expression that stands at ``[start, end)``; ``rest`` is what follows its operator."""
     variable = run.lookup(name)
+    if variable is not None and variable.missing:
+        return [run.piece("", start, end, None, variable.missing)]
     usable = variable is not None and (bool(variable.text) or not operator.startswith(":"))
     sign = operator[-1:]
     if sign == "+":
@@ -160,5 +166,5 @@ def _typed(run: _Expansion, rest: str, start: int, end: int, rest_at: int, depth
     for piece in _expand(run, rest, rest_at, depth + 1):
         span = Span(piece.source, piece.start, piece.end)
         cause = piece.cause or (None if piece.missing else Origin(span, Step.DEFAULT))
-        pieces.append(replace(piece, start=place[0], end=place[1], cause=cause))
+        pieces.append(Piece(piece.text, piece.source, *place, cause, piece.missing))
     return pieces or [run.piece("", start, end, Origin(Span(run.source, *place), Step.DEFAULT))]

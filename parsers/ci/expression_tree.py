@@ -77,6 +77,21 @@ class Binary:
 Tree: TypeAlias = Literal | Name | Index | Call | Not | Binary
 
 
+def marked(tree: Tree) -> str:
+    """An expression in one spelling, wherever it stands: equal for equal expressions."""
+    if isinstance(tree, Literal):
+        return repr(tree.value)
+    if isinstance(tree, Name):
+        return tree.name.lower()
+    if isinstance(tree, Index):
+        return f"{marked(tree.of)}[{marked(tree.key) if tree.key is not None else '*'}]".lower()
+    if isinstance(tree, Call):
+        return f"{tree.name}({', '.join(map(marked, tree.arguments))})"
+    if isinstance(tree, Not):
+        return f"!({marked(tree.of)})"
+    return f"({marked(tree.left)} {tree.operator} {marked(tree.right)})"
+
+
 class _Refused(ValueError):
     """What GitHub would refuse to read."""
 

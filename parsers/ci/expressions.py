@@ -16,7 +16,7 @@ from ...engine.pattern import deferred
 from ...engine.reading import Cursor
 from .._shared.spliced import MOST_INSERTED, Piece, Spliced, literal, spliced, unknown_piece
 from .expression_functions import call
-from .expression_tree import Binary, Call, Index, Literal, Name, Not, Tree, parse
+from .expression_tree import Binary, Call, Index, Literal, Name, Not, Tree, marked, parse
 from .expression_values import (
     Array,
     Scalar,
@@ -36,6 +36,8 @@ from .values import inserted, written
 
 #: The contexts by name, in lower case: "env", "inputs", "matrix", "github".
 Context = Mapping[str, Value]
+#: Where a context keeps the conditions that it takes for granted, by their marks (see ``alternatives``).
+ASSUMED = "(assumed)"
 
 _INSIDE = deferred(r"(?:[^'}]|'[^']*'|\}(?!\}))*+")
 _TEXTS = deferred(r"'(?:[^']|'')*'")
@@ -164,6 +166,11 @@ def _found(text: str) -> Iterator[tuple[int, int, str]]:
         at = text.find("${{", end + 2)
 
 
+def expressions_in(text: str) -> Iterator[str]:
+    """What stands between the braces of a text."""
+    return (inside for _, _, inside in _found(text))
+
+
 def _at(text: str, span: Span) -> Written:
     """An expression looked up in its span."""
     at = span.source.text.find(text, span.start, span.end)
@@ -189,6 +196,9 @@ def evaluate_tree(tree: Tree, here: Written, context: Context) -> Value:
     """The value of an expression that was read."""
     if isinstance(tree, Literal):
         return Scalar(tree.value, _literal(tree, here))
+    assumed = context.get(ASSUMED)
+    if isinstance(assumed, Table) and (told := assumed.fields.get(marked(tree))) is not None:
+        return told
     if isinstance(tree, Name | Index):
         found = _looked_up(tree, here, context)
         return _named(tree, found) if isinstance(found, Undecided) and found.unnamed else found

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ...engine.contract import Resolution, Unit
+from ...engine.contract import Deployment, Resolution, Unit
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Reference, Span, Value
 from ...engine.reading import Cursor, Files
 from .._shared.shell import Command, Script
+from .._shared.shell.deployments import deployments_of
 from .containers import Place
-from .jobs import Job, job_declarations, scripts_of
+from .jobs import Job, declared_environments, job_declarations, scripts_of
 from .values import ONE_OF_SEVERAL, number_trap, refusal, root_of
 
 _MOST_STEPS = 5000
@@ -133,6 +134,16 @@ class CiParser:
 
     def scripts(self, files: Files) -> Iterator[Script | Command]:
         """The shell text of all pipelines: once for each row of a matrix and each caller of a called file."""
+        for found in self._pipelines(files):
+            yield from scripts_of(found.jobs)
+
+    def deployments(self, files: Files) -> Iterator[Deployment]:
+        """What the pipelines deploy, and the environments of jobs, whatever these run."""
+        for found in self._pipelines(files):
+            yield from deployments_of(scripts_of(found.jobs), files)
+            yield from declared_environments(found.jobs)
+
+    def _pipelines(self, files: Files) -> Iterator[Found]:
         walked: list[Found] = []
         for unit in self.units(files):
             root = self.opens(unit.key, files)
@@ -140,6 +151,4 @@ class CiParser:
                 walked.append(Found(unit, files, every=True))
                 self.walk(walked[-1], root)
         called = {path for found in walked for path in found.called}
-        for found in walked:
-            if not (found.template and found.unit.key in called):
-                yield from scripts_of(found.jobs)
+        yield from (found for found in walked if not (found.template and found.unit.key in called))

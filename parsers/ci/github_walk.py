@@ -13,6 +13,7 @@ from dataclasses import replace
 from ...engine.model import Clue, Origin, Sign, Step
 from ...engine.reading import Cursor, folder_of
 from .._shared.shell import Command, Script
+from .alternatives import alternatives
 from .expression_values import Scalar, Table, Value, leaf
 from .found import Found
 from .github_files import called
@@ -65,12 +66,18 @@ def _jobs(found: Found, root: Cursor, level: Level) -> None:
             found.problem("ci-shape", f"the job {name} must be a mapping", job.key_span)
             continue
         place = replace(level.place.below("jobs", name), origin=Origin(job.key_span))
-        rows = matrix_rows(job.get("strategy", "matrix"), level.context, found.problems)
-        for row in rows if found.every else distinct_rows(rows, job.span.text):
-            here = replace(level, place=place).with_context("matrix", row)
-            verdict, told = runs(job.get("if"), here.context)
-            if verdict is not False and not found.too_many(job.key_span):
-                _job(found, name, job, here.with_clues(*told, *_texts(row)))
+        for context in alternatives(job, level.context) if found.every else (level.context,):
+            _rows(found, name, job, replace(level, place=place, context=context))
+
+
+def _rows(found: Found, name: str, job: Cursor, level: Level) -> None:
+    """One job in every row of its matrix."""
+    rows = matrix_rows(job.get("strategy", "matrix"), level.context, found.problems)
+    for row in rows if found.every else distinct_rows(rows, job.span.text):
+        here = level.with_context("matrix", row)
+        verdict, told = runs(job.get("if"), here.context)
+        if verdict is not False and not found.too_many(job.key_span):
+            _job(found, name, job, here.with_clues(*told, *_texts(row)))
 
 
 def _job(found: Found, name: str, job: Cursor, level: Level) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...engine.model import Clue, Declaration, Fact, Origin, Sign
+from ...engine.contract import Deployment
+from ...engine.model import Clue, Declaration, Fact, LayerSpec, Origin, Sign
 from ...engine.pattern import deferred
 from .._shared.facts import known, unknown
 from .._shared.shell import Command, Script
@@ -135,6 +136,16 @@ def environment_clue(environment: Spliced | None) -> Iterator[Clue]:
 def clue(text: Spliced, sign: Sign) -> Clue:
     """A text that may name the environment, where it is typed."""
     return Clue(text.text, sign, text.origin().edit_site())
+
+
+def declared_environments(jobs: Iterable[Job]) -> Iterator[Deployment]:
+    """The environments that jobs declare: they exist, also where a job runs nothing that we recognise."""
+    seen: set[tuple[str, str]] = set()
+    for job in jobs:
+        for told in environment_clue(job.environment):
+            if (job.name, told.text) not in seen:
+                seen.add((job.name, told.text))
+                yield Deployment(LayerSpec("", ""), (told,), job.place.origin, f"the job {job.name}")
 
 
 def scripts_of(jobs: Iterable[Job]) -> Iterator[Script | Command]:

@@ -6,7 +6,7 @@ also come as text, because variables are put in before types are looked at. Sour
 
 from __future__ import annotations
 
-from .tree import Branch, Items, Leaf, Tree
+from .tree import Branch, Leaf, Tree
 
 _WORDS = {"t": "text", "n": "number", "b": "boolean", "l": "list", "m": "mapping"}
 
@@ -43,11 +43,9 @@ SERVICE: dict[str, str] = {name: shape for shape, names in _SHAPES.items() for n
 
 def shape_of(tree: Tree) -> str:
     """The letter of a value's shape."""
-    if isinstance(tree, Branch):
-        return "m"
-    if isinstance(tree, Items):
-        return "l"
-    return "b" if isinstance(tree.value, bool) else "n" if isinstance(tree.value, int | float) else "t"
+    if isinstance(tree, Leaf):
+        return "b" if isinstance(tree.value, bool) else "n" if isinstance(tree.value, (int, float)) else "t"
+    return "m" if isinstance(tree, Branch) else "l"
 
 
 def words_of(what: Tree | str) -> str:

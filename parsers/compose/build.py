@@ -21,9 +21,10 @@ def text_fact(attribute: str, leaf: Leaf, key: str = "") -> Fact:
 
 def build_folder(service: Branch) -> str | None:
     """The repository folder of a service's build context; None without one, or when it lies elsewhere."""
-    context = service.get("build", "context")
-    if not isinstance(service.get("build"), Branch):
+    build = service.get("build")
+    if not isinstance(build, Branch):
         return None
+    context = build.get("context")
     if not isinstance(context, Leaf) or context.value is None:
         first = next(leaves(service), None)
         return first.base if first is not None else None
@@ -37,9 +38,11 @@ def _elsewhere(context: Leaf) -> bool:
 
 def dockerfile_of(service: Branch) -> tuple[str, Origin] | None:
     """The path of the Dockerfile that a service builds, with its origin."""
-    folder = build_folder(service)
     build = service.get("build")
-    if folder is None or not isinstance(build, Branch) or build.get("dockerfile_inline") is not None:
+    if not isinstance(build, Branch) or build.get("dockerfile_inline") is not None:
+        return None
+    folder = build_folder(service)
+    if folder is None:
         return None
     named = build.get("dockerfile")
     if isinstance(named, Leaf) and named.value is not None:

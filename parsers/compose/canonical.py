@@ -7,16 +7,14 @@ This file is long because the specification's list of short forms is; each is a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import isfinite
 from typing import TypeAlias
 
 from ...engine.canon.secrets import mask_credentials
-from ...engine.model import Span
 from .attributes import words_of
 from .forms import device_entry, pair, port_entries, shell_words, volume_entry
 from .session import Session
-from .tree import Branch, Items, Leaf, Tree, as_text, made
+from .tree import Branch, Items, Leaf, Placed, Tree, as_text, made
 
 Form: TypeAlias = Callable[[Tree, Session], "Tree | None"]
 
@@ -48,13 +46,14 @@ def _mapping(bare: str | None, separators: str = "=") -> Form:
             return value
         entries: dict[str, Tree] = {}
         for name, item in value.entries.items():
-            if isinstance(item, Leaf) and isinstance(item.value, float) and not isfinite(item.value):
-                session.refuse("wrong-type", f"{name} is a number that has no text form", item.span)
-            elif isinstance(item, Leaf):
-                empty = item.value is None and bare is not None and not item.tag
-                entries[name] = item.reading(bare) if empty else as_text(item)
-            else:
+            if not isinstance(item, Leaf):
                 session.refuse("wrong-type", f"{name} is a {words_of(item)}; Compose wants a scalar", item.span)
+            elif item.value is None:
+                entries[name] = item if bare is None or item.tag else item.reading(bare)
+            elif isinstance(item.value, float) and not isfinite(item.value):
+                session.refuse("wrong-type", f"{name} is a number that has no text form", item.span)
+            else:
+                entries[name] = as_text(item)
         return value.holding(entries)
 
     return form
@@ -62,7 +61,7 @@ def _mapping(bare: str | None, separators: str = "=") -> Form:
 
 def _pairs(value: Items, bare: str | None, separators: str, session: Session) -> Branch:
     entries: dict[str, Tree] = {}
-    keys: dict[str, Span] = {}
+    keys: dict[str, Placed] = {}
     for item in value.items:
         if not isinstance(item, Leaf) or item.value is None:
             session.refuse("wrong-type", "Compose wants texts such as NAME=value in this list", item.span)
@@ -70,8 +69,8 @@ def _pairs(value: Items, bare: str | None, separators: str, session: Session) ->
         text = as_text(item)
         name, content = pair(text, separators)
         entries[name] = content if content is not None else Leaf(bare, text.text, text.base)
-        keys[name] = item.span
-    return Branch(entries, value.span, keys, value.tag, value.shadowed)
+        keys[name] = item
+    return Branch(entries, value.place, keys, value.tag, value.shadowed)
 
 
 _environment = _mapping(None)
@@ -85,12 +84,12 @@ def _extra_hosts(value: Tree, session: Session) -> Tree | None:
         for name, below in value.entries.items():
             addresses = below.items if isinstance(below, Items) else (below,)
             hosts.extend(_host(name, item) for item in addresses if isinstance(item, Leaf))
-        return Items(tuple(hosts), value.span, value.tag)
+        return Items(tuple(hosts), value.place, value.tag)
     if not isinstance(value, Items):
         return value
     pairs = [(item, pair(item, "=:")) for item in value.items if isinstance(item, Leaf)]
     listed = [_host(name, address) if address else item for item, (name, address) in pairs]
-    return Items(tuple(listed), value.span, value.tag)
+    return Items(tuple(listed), value.place, value.tag)
 
 
 def _host(name: str, address: Leaf) -> Leaf:
@@ -100,7 +99,7 @@ def _host(name: str, address: Leaf) -> Leaf:
 def _listed(value: Tree, session: Session) -> Tree | None:
     """A list of texts; a lone text is a list of one."""
     if isinstance(value, Leaf):
-        return Items((as_text(replace(value, tag="")),), value.span, value.tag)
+        return Items((as_text(value.untagged()),), value, value.tag)
     if not isinstance(value, Items):
         return value
     kept: list[Tree] = []
@@ -109,7 +108,7 @@ def _listed(value: Tree, session: Session) -> Tree | None:
             kept.append(as_text(item))
         else:
             session.refuse("wrong-type", f"Compose wants a text in this list, not a {words_of(item)}", item.span)
-    return replace(value, items=tuple(kept))
+    return value.holding(tuple(kept))
 
 
 def _command(value: Tree, session: Session) -> Tree | None:
@@ -134,7 +133,7 @@ def _each(short: Callable[[Leaf], list[Branch] | None], what: str, long: Form | 
                 session.refuse("wrong-form", f"{text} cannot be read as a {what}", item.span)
             else:
                 kept.extend(entries)
-        return replace(value, items=tuple(kept))
+        return value.holding(tuple(kept))
 
     return form
 
@@ -144,7 +143,7 @@ def _long_port(value: Tree, session: Session) -> Tree | None:
         return value
     entries: dict[str, Tree] = dict(value.entries)
     for name, default in (("mode", "ingress"), ("protocol", "tcp")):
-        entries.setdefault(name, made(default, value.span))
+        entries.setdefault(name, made(default, value))
     target = entries.get("target")
     if isinstance(target, Leaf):
         text = as_text(target).text.value
@@ -152,7 +151,7 @@ def _long_port(value: Tree, session: Session) -> Tree | None:
         if number is None and not target.missing:
             session.refuse("wrong-form", f"{text!r} is no container port", target.span)
             return None
-        entries["target"] = replace(target, value=number)
+        entries["target"] = Leaf(number, target.text, target.base, target.tag, target.shadowed)
     published = entries.get("published")
     if isinstance(published, Leaf):
         entries["published"] = as_text(published)
@@ -160,12 +159,12 @@ def _long_port(value: Tree, session: Session) -> Tree | None:
 
 
 def _named_source(kind: str) -> Form:
-    return _each(lambda leaf: [Branch({"source": leaf}, leaf.span, {})], kind)
+    return _each(lambda leaf: [Branch({"source": leaf}, leaf, {})], kind)
 
 
 def _env_file(value: Tree, session: Session) -> Tree | None:
-    listed = Items((value,), value.span, value.tag) if isinstance(value, Leaf | Branch) else value
-    form = _each(lambda leaf: [Branch({"path": leaf}, leaf.span, {})], "path of an env file")
+    listed = Items((value,), value, value.tag) if isinstance(value, Leaf | Branch) else value
+    form = _each(lambda leaf: [Branch({"path": leaf}, leaf, {})], "path of an env file")
     return form(listed, session)
 
 
@@ -176,20 +175,20 @@ def _keyed(default: Callable[[Leaf], Tree]) -> Form:
         if not isinstance(value, Items):
             return value
         entries: dict[str, Tree] = {}
-        keys: dict[str, Span] = {}
+        keys: dict[str, Placed] = {}
         for item in value.items:
             if isinstance(item, Leaf) and item.value is not None:
                 entries[item.text.value] = default(item)
-                keys[item.text.value] = item.span
+                keys[item.text.value] = item
             else:
                 session.refuse("wrong-type", f"Compose wants a name in this list, not a {words_of(item)}", item.span)
-        return Branch(entries, value.span, keys, value.tag, value.shadowed)
+        return Branch(entries, value.place, keys, value.tag, value.shadowed)
 
     return form
 
 
 def _started(leaf: Leaf) -> Tree:
-    return Branch({"condition": made("service_started", leaf.span), "required": made(True, leaf.span)}, leaf.span, {})
+    return Branch({"condition": made("service_started", leaf), "required": made(True, leaf)}, leaf, {})
 
 
 def _depends_on(value: Tree, session: Session) -> Tree | None:
@@ -199,7 +198,7 @@ def _depends_on(value: Tree, session: Session) -> Tree | None:
     entries: dict[str, Tree] = {}
     for name, item in mapped.entries.items():
         if isinstance(item, Branch):
-            entries[name] = item if "required" in item.entries else item.with_entry("required", made(True, item.span))
+            entries[name] = item if "required" in item.entries else item.with_entry("required", made(True, item))
         elif isinstance(item, Leaf) and item.tag:
             entries[name] = item
         else:
@@ -209,7 +208,7 @@ def _depends_on(value: Tree, session: Session) -> Tree | None:
 
 def _build(value: Tree, session: Session) -> Tree | None:
     if isinstance(value, Leaf):
-        return Branch({"context": as_text(replace(value, tag=""))}, value.span, {"context": value.span}, value.tag)
+        return Branch({"context": as_text(value.untagged())}, value, {"context": value}, value.tag)
     return apply_forms(value, _BUILD, session) if isinstance(value, Branch) else value
 
 
@@ -219,8 +218,8 @@ def _healthcheck(value: Tree, session: Session) -> Tree | None:
 
 def _health_test(value: Tree, session: Session) -> Tree | None:
     if isinstance(value, Leaf):
-        text = as_text(replace(value, tag=""))
-        return Items((made("CMD-SHELL", value.span), text), value.span, value.tag)
+        text = as_text(value.untagged())
+        return Items((made("CMD-SHELL", value), text), value, value.tag)
     return _listed(value, session)
 
 
@@ -235,7 +234,7 @@ def _items(forms: dict[str, Form]) -> Form:
         if not isinstance(value, Items):
             return value
         items = tuple(apply_forms(item, forms, session) if isinstance(item, Branch) else item for item in value.items)
-        return replace(value, items=items)
+        return value.holding(items)
 
     return form
 
@@ -253,11 +252,11 @@ def _exec(value: Tree, session: Session) -> Tree | None:
 
 
 def _extends(value: Tree, session: Session) -> Tree | None:
-    return Branch({"service": value}, value.span, {}) if isinstance(value, Leaf) else value
+    return Branch({"service": value}, value, {}) if isinstance(value, Leaf) else value
 
 
 def _null(leaf: Leaf) -> Tree:
-    return made(None, leaf.span)
+    return made(None, leaf)
 
 
 _BUILD: dict[str, Form] = {

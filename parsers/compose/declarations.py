@@ -1,18 +1,20 @@
-"""From a merged project to declarations: one a service, with its names, consumers and relations."""
+"""From a merged project to declarations: one a service with its names and relations, one for what it requires."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ...engine.canon.image import parse_image
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Span
 from ...engine.pattern import deferred
 from ...engine.reading import folder_of, name_of
+from ...engine.record import record
 from .build import build_folder, dockerfile_of
 from .environment import Setting, service_environment
 from .facts import service_facts
-from .image import engine_of_image, name_of_image
+from .image import Image, image_of
+from .requirements import requirements
 from .session import Session
 from .tree import Branch, Items, Leaf
 from .variables import Variables
@@ -24,51 +26,70 @@ _HOST_KEYS = deferred(
 )
 #: A host in an address; longer values than this are not addresses.
 _HOST = deferred(r"(?://|@|\()([\w.-]+)|(?<![\w.-])([\w.-]+):\d")
+_SIGNS = (":", "//", "@", "(")
 _LONGEST = 10_000
 
 
 def declarations(
     services: dict[str, Branch], places: dict[str, Span], unit: str, path: str, session: Session, variables: Variables
 ) -> Iterator[Declaration]:
-    """The declarations of a project's services, in the order of the files; ``places`` are where their names stand."""
-    settings = {name: service_environment(service, session, variables) for name, service in services.items()}
-    consumers = _consumers(services, settings)
-    for name, service in services.items():
-        facts = service_facts(service, settings[name], variables, frozenset(_hosts(name, service)))
-        yield _declaration(name, service, places[name], tuple(facts), consumers[name], unit, path)
+    """The declarations of a project's services, in the order of the files, then what the project requires.
+
+    ``places`` are where the names of the services stand.
+    """
+    seen = {name: _Seen.of(name, service, session, variables) for name, service in services.items()}
+    consumers = _consumers(seen)
+    for name, one in seen.items():
+        facts = tuple(service_facts(one.service, one.image, one.settings, variables, one.hosts))
+        yield _declaration(name, one, places[name], facts, consumers[name], unit, path)
+    yield from requirements(services, session, variables, unit, path)
+
+
+@record(frozen=True, slots=True)
+class _Seen:
+    """A service with what several questions about it need."""
+
+    service: Branch
+    image: Image | None
+    settings: dict[str, Setting]
+    hosts: frozenset[str]
+    needs: tuple[tuple[str, Origin], ...]
+
+    @classmethod
+    def of(cls, name: str, service: Branch, session: Session, variables: Variables) -> _Seen:
+        settings = service_environment(service, session, variables)
+        hosts = frozenset(_hosts(name, service))
+        return cls(service, image_of(service), settings, hosts, tuple(dependencies(service)))
 
 
 def _declaration(
-    name: str, service: Branch, place: Span, facts: tuple[Fact, ...], consumers: tuple[str, ...], unit: str, path: str
+    name: str, seen: _Seen, place: Span, facts: tuple[Fact, ...], consumers: tuple[str, ...], unit: str, path: str
 ) -> Declaration:
-    image = service.get("image")
-    kind: Kind = "workload"
-    if isinstance(image, Leaf) and image.value is not None and engine_of_image(image) is not None:
-        kind = "backing-service"
-    folder = build_folder(service)
+    backs = seen.image is not None and seen.image.engine is not None
+    kind: Kind = "backing-service" if backs else "workload"
+    folder = build_folder(seen.service)
     return Declaration(
         key=f"services.{name}",
         kind=kind,
         format="compose",
         origin=Origin(place),
         facts=facts,
-        names=_names(name, service, folder),
-        consumers=consumers if kind == "backing-service" else (),
+        names=_names(name, seen.service, seen.image, folder),
+        consumers=consumers if backs else (),
         folder=folder if folder is not None else folder_of(path),
-        references=tuple(_references(service)),
+        references=tuple(_references(seen)),
         unit=unit,
     )
 
 
-def _names(name: str, service: Branch, folder: str | None) -> tuple[str, ...]:
+def _names(name: str, service: Branch, image: Image | None, folder: str | None) -> tuple[str, ...]:
     """Service name, container name, image name when the image is the project's own, build folder; each once."""
     found = [name]
     container = service.get("container_name")
     if isinstance(container, Leaf) and not container.missing:
         found.append(container.text.value)
-    image = service.get("image")
-    if isinstance(image, Leaf) and image.value is not None:
-        basename = name_of(name_of_image(image)[0])
+    if image is not None:
+        basename = name_of(image.name.text.value)
         if basename and _own_image(service, image):
             found.append(basename)
     if folder:
@@ -76,13 +97,12 @@ def _names(name: str, service: Branch, folder: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word))
 
 
-def _own_image(service: Branch, image: Leaf) -> bool:
+def _own_image(service: Branch, image: Image) -> bool:
     """Built here, or of a namespace and not a known backing service."""
     if isinstance(service.get("build"), Branch):
         return True
-    name, _ = name_of_image(image)
-    reference = parse_image(name)
-    return reference is not None and "/" in reference.repository and engine_of_image(image) is None
+    reference = parse_image(image.name.text.value)
+    return reference is not None and "/" in reference.repository and image.engine is None
 
 
 def _hosts(name: str, service: Branch) -> Iterator[str]:
@@ -120,49 +140,49 @@ def dependencies(service: Branch) -> Iterator[tuple[str, Origin]]:
             yield leaf.text.value.removeprefix("service:"), leaf.origin()
 
 
-def _references(service: Branch) -> Iterator[Reference]:
-    seen: set[str] = set()
-    for name, origin in dependencies(service):
-        if name not in seen:
-            seen.add(name)
+def _references(seen: _Seen) -> Iterator[Reference]:
+    needed: set[str] = set()
+    for name, origin in seen.needs:
+        if name not in needed:
+            needed.add(name)
             yield Reference("depends-on", name, origin)
-    image = service.get("image")
-    if isinstance(image, Leaf) and image.value is not None and not image.missing:
-        name, origin = name_of_image(image)
-        reference = parse_image(name)
+    image = seen.image
+    if image is not None and not image.leaf.missing:
+        reference = parse_image(image.name.text.value)
         if reference is not None:
-            yield Reference("uses-image", reference.name, origin)
-    dockerfile = dockerfile_of(service)
+            yield Reference("uses-image", reference.name, image.name.origin())
+    dockerfile = dockerfile_of(seen.service)
     if dockerfile is not None:
         yield Reference("builds", *dockerfile)
-    volumes = service.get("volumes")
+    volumes = seen.service.get("volumes")
     for entry in volumes.items if isinstance(volumes, Items) else ():
         source = entry.get("source") if isinstance(entry, Branch) else None
         if isinstance(source, Leaf) and source.value is not None and not source.missing:
             yield Reference("mounts", source.text.value, source.origin())
 
 
-def _consumers(services: dict[str, Branch], settings: dict[str, dict[str, Setting]]) -> dict[str, tuple[str, ...]]:
+def _consumers(services: dict[str, _Seen]) -> dict[str, tuple[str, ...]]:
     """For each service the others that depend on it or name its host in a variable, in the order of the files."""
     owners: dict[str, list[str]] = {}
-    for name, service in services.items():
-        for host in _hosts(name, service):
+    for name, seen in services.items():
+        for host in seen.hosts:
             owners.setdefault(host, []).append(name)
     found: dict[str, dict[str, None]] = {name: {} for name in services}
-    for name, service in services.items():
-        needed = [target for target, _ in dependencies(service)]
-        needed += [owner for host in _mentioned(settings[name]) for owner in owners.get(host, ())]
+    for name, seen in services.items():
+        needed = [target for target, _ in seen.needs]
+        needed += [owner for host in _mentioned(seen.settings, owners) for owner in owners.get(host, ())]
         for target in needed:
             if target in found and target != name:
                 found[target].setdefault(name)
     return {name: tuple(consumers) for name, consumers in found.items()}
 
 
-def _mentioned(settings: dict[str, Setting]) -> Iterator[str]:
+def _mentioned(settings: dict[str, Setting], hosts: Container[str]) -> Iterator[str]:
     """Words of variables that stand where a host stands: behind ``//``, ``@`` or ``(``, before a port, or alone."""
     for name, setting in settings.items():
         text = (setting.text or "")[:_LONGEST].lower()
-        for found in _HOST.finditer(text):
-            yield found[1] or found[2]
-        if _HOST_KEYS.search(name):
+        if any(sign in text for sign in _SIGNS):
+            for found in _HOST.finditer(text):
+                yield found[1] or found[2]
+        if text in hosts and _HOST_KEYS.search(name):
             yield text

@@ -7,9 +7,9 @@ then at ``environment``, then at earlier lines (cases own-envfile-*).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ...engine.model import Origin, Span, Step
+from ...engine.record import record
 from .._shared.envfile import Dialect, assign, read_env
 from .._shared.positioned import Piece, Text, Variable
 from .session import Session
@@ -17,7 +17,7 @@ from .tree import Branch, Items, Leaf
 from .variables import Variables
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Setting:
     """A variable of a service; ``text`` is None when nothing known gives it a value."""
 
@@ -29,6 +29,8 @@ class Setting:
 def service_environment(service: Branch, session: Session, variables: Variables) -> dict[str, Setting]:
     """The variables of a service in the order of their first statement."""
     own = _own(service, variables)
+    if service.get("env_file") is None:
+        return own
     table = _from_files(service, own, session, variables)
     for name, setting in own.items():
         lost = table.get(name)
@@ -46,9 +48,10 @@ def _own(service: Branch, variables: Variables) -> dict[str, Setting]:
     for name, leaf in section.entries.items():
         if not isinstance(leaf, Leaf):
             continue
-        if leaf.value is None and not leaf.missing:
+        missing = leaf.missing
+        if leaf.value is None and not missing:
             leaf = passed_through(name, leaf, section.key_span(name), variables)
-        table[name] = Setting(None if leaf.value is None else leaf.text.value, leaf.missing, leaf.origin())
+        table[name] = Setting(None if leaf.value is None else leaf.text.value, missing, leaf.origin())
     return table
 
 
@@ -58,7 +61,7 @@ def passed_through(name: str, leaf: Leaf, span: Span, variables: Variables) -> L
     if found is None:
         return leaf
     cause = found.origin or Origin(span, Step.INTERPOLATED)
-    text = Text((Piece(found.text, span.source, span.start, span.end, cause),), leaf.text.via)
+    text = Text((Piece(found.text, span.source, span.start, span.end, cause, found.missing),), leaf.text.via)
     return Leaf(found.text, text, leaf.base, "", leaf.shadowed)
 
 
@@ -86,7 +89,7 @@ def _from_files(
             continue
         lines, problems = read_env(source, _dialect(entry))
         session.problems.extend(problem for problem in problems if problem not in session.problems)
-        if not session.may_spend(len(lines), path.span):
+        if not session.may_spend(len(lines), path):
             continue
         for found in assign(lines, outer, session.problems, known.get):
             table[found.line.key] = _setting(found.line.key_span, found.text, path.span, table.get(found.line.key))

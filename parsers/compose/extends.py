@@ -53,7 +53,7 @@ def _extended(service: Branch, siblings: Branch, how: Extending, chain: tuple[st
     if not name:
         how.session.refuse("extends", "extends names no service", reference.span)
         return own
-    if not how.session.may_spend(1, reference.span):
+    if not how.session.may_spend(1, reference):
         return own
     found = _base_of(reference, name, siblings, how, path)
     if found is None:
@@ -68,10 +68,10 @@ def _extended(service: Branch, siblings: Branch, how: Extending, chain: tuple[st
         return own
     if "extends" in base.entries:
         base = _extended(base, siblings, how, (*chain, key), path)
-    clean = without_resets(base)
+    clean = without_resets(base) if how.session.resets else base
     if not isinstance(clean, Branch):
         return own
-    if not how.session.may_spend(sum(1 for _ in leaves(clean)), reference.span):
+    if not how.session.may_spend(sum(1 for _ in leaves(clean)), reference):
         return own
     led = _led_by(clean, reference.span)
     return merge_service(led, own, how.session) if isinstance(led, Branch) else own
@@ -107,7 +107,7 @@ def _text(branch: Branch, name: str) -> str:
 def _led_by(tree: Tree, span: Span) -> Tree:
     """The tree with every leaf remembering the ``extends`` that brought it."""
     if isinstance(tree, Leaf):
-        return replace(tree, text=replace(tree.text, via=(*tree.text.via, span)))
+        return tree.led_by(span)
     if isinstance(tree, Items):
-        return replace(tree, items=tuple(_led_by(item, span) for item in tree.items))
-    return replace(tree, entries={name: _led_by(value, span) for name, value in tree.entries.items()})
+        return tree.holding(tuple(_led_by(item, span) for item in tree.items))
+    return tree.holding({name: _led_by(value, span) for name, value in tree.entries.items()})

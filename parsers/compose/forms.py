@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...engine.canon.ports import PortMapping, parse_compose_port
 from ...engine.pattern import deferred
 from .tree import Branch, Items, Leaf, Tree, made
 
+_MARKS = deferred(r"[\[\]:,]")
+_UNQUOTED = deferred(r"\S+")
 _DRIVE = deferred(r"[A-Za-z]:[\\/]")
 
 
 def parts(leaf: Leaf, separator: str = ":") -> list[Leaf]:
     """The leaf cut at every separator that stands outside of square brackets."""
     text = leaf.text.value
+    if separator not in text:
+        return [leaf]
     found: list[Leaf] = []
-    start, depth = 0, 0
-    for at, char in enumerate(text):
+    start = 0
+    for at in _separators(text, separator):
+        found.append(leaf.cut(start, at))
+        start = at + 1
+    found.append(leaf.cut(start) if start else leaf)
+    return found
+
+
+def _separators(text: str, separator: str) -> list[int]:
+    """Where a separator stands outside of square brackets."""
+    found, depth = [], 0
+    for part in _MARKS.finditer(text):
+        char = part[0]
         depth += (char == "[") - (char == "]")
         if char == separator and depth <= 0:
-            found.append(leaf.cut(start, at))
-            start = at + 1
-    found.append(leaf.cut(start) if start else leaf)
+            found.append(part.start())
     return found
 
 
 def pair(leaf: Leaf, separators: str = "=") -> tuple[str, Leaf | None]:
     """``K=v`` as name and leaf of the value; None without a separator."""
     text = leaf.text.value
-    cuts = [at for at in (text.find(char) for char in separators) if at >= 0]
-    if not cuts:
-        return text, None
-    return text[: min(cuts)], leaf.cut(min(cuts) + 1)
+    at = min([at for char in separators if (at := text.find(char)) >= 0], default=-1)
+    return (text, None) if at < 0 else (text[:at], leaf.cut(at + 1))
 
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -48,13 +59,13 @@ def port_entries(leaf: Leaf) -> list[Branch] | None:
         mappings = parse_compose_port(leaf.text.value)
     if mappings is None or len(fields) > 3:
         return None
-    protocol_leaf = leaf.cut(len(body) + 1) if protocol else made("tcp", leaf.span, leaf.base)
+    protocol_leaf = leaf.cut(len(body) + 1) if protocol else made("tcp", leaf, leaf.base)
     return [_port_entry(leaf, fields, mapping, protocol_leaf) for mapping in mappings]
 
 
 def _port_entry(leaf: Leaf, fields: list[Leaf], mapping: PortMapping, protocol: Leaf) -> Branch:
     target = fields[-1]
-    entries: dict[str, Tree] = {"mode": made("ingress", leaf.span, leaf.base)}
+    entries: dict[str, Tree] = {"mode": made("ingress", leaf, leaf.base)}
     if len(fields) == 3:
         entries["host_ip"] = fields[0].reading(fields[0].text.value.strip("[]"))
     number = _number(target.text.value) if leaf.missing else mapping.target[0]
@@ -68,7 +79,7 @@ def _port_entry(leaf: Leaf, fields: list[Leaf], mapping: PortMapping, protocol: 
         first, last = mapping.published
         entries["published"] = Leaf(str(first) if first == last else f"{first}-{last}", published.text, leaf.base)
     entries["protocol"] = protocol
-    return Branch(entries, leaf.span, {}, "", leaf.shadowed)
+    return Branch(entries, leaf, {}, "", leaf.shadowed)
 
 
 def _number(text: str) -> int | None:
@@ -83,11 +94,11 @@ def volume_entry(leaf: Leaf) -> Branch:
     fields = _volume_fields(leaf)
     entries: dict[str, Tree] = {}
     if len(fields) == 1:
-        entries = {"type": made("volume", leaf.span), "target": _clean(fields[0])}
-        return Branch({**entries, "volume": Branch({}, leaf.span, {})}, leaf.span, {}, "", leaf.shadowed)
+        entries = {"type": made("volume", leaf), "target": _clean(fields[0])}
+        return Branch({**entries, "volume": Branch({}, leaf, {})}, leaf, {}, "", leaf.shadowed)
     source, target = fields[0], fields[1]
     kind = "bind" if is_path(source) else "volume"
-    entries["type"] = made(kind, source.span)
+    entries["type"] = made(kind, source)
     entries["source"] = source
     entries["target"] = _clean(target)
     modes = [mode for field in fields[2:] for mode in parts(field, ",")]
@@ -102,8 +113,8 @@ def volume_entry(leaf: Leaf) -> Branch:
             options["nocopy"] = Leaf(True, mode.text, leaf.base)
         elif word.removeprefix("r") in ("shared", "slave", "private") and kind == "bind":
             options["propagation"] = mode
-    entries[kind] = Branch(options, leaf.span, {})
-    return Branch(entries, leaf.span, {}, "", leaf.shadowed)
+    entries[kind] = Branch(options, leaf, {})
+    return Branch(entries, leaf, {}, "", leaf.shadowed)
 
 
 def _clean(target: Leaf) -> Leaf:
@@ -138,8 +149,8 @@ def device_entry(leaf: Leaf) -> Branch:
     fields = parts(leaf)
     source = fields[0]
     target = fields[1] if len(fields) > 1 else source
-    permissions = fields[2] if len(fields) > 2 else made("rwm", leaf.span)
-    return Branch({"source": source, "target": target, "permissions": permissions}, leaf.span, {}, "", leaf.shadowed)
+    permissions = fields[2] if len(fields) > 2 else made("rwm", leaf)
+    return Branch({"source": source, "target": target, "permissions": permissions}, leaf, {}, "", leaf.shadowed)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -147,12 +158,17 @@ def device_entry(leaf: Leaf) -> Branch:
 
 def shell_words(leaf: Leaf) -> Items:
     """A command line as words (compose-go splits with a POSIX shell lexer); an open quote ends with the text."""
-    text = leaf.text.value
-    words = tuple(leaf.cut(start, end).reading(word) for word, start, end in _words(text))
-    return Items(words, leaf.span, leaf.tag, leaf.shadowed)
+    words = tuple(leaf.cut(start, end).reading(word) for word, start, end in _words(leaf.text.value))
+    return Items(words, leaf, leaf.tag, leaf.shadowed)
 
 
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
+def _words(text: str) -> Iterable[tuple[str, int, int]]:
+    if "'" in text or '"' in text or "\\" in text:
+        return _quoted_words(text)
+    return ((found[0], *found.span()) for found in _UNQUOTED.finditer(text))
+
+
+def _quoted_words(text: str) -> Iterator[tuple[str, int, int]]:
     word: list[str] = []
     start, quote, open_ = 0, "", False
     at = 0

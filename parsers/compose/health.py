@@ -1,9 +1,10 @@
-"""Health checks: the path and port that a curl or wget command asks for, and how often."""
+"""Health checks: the path and port that a curl or wget command asks for, how often, and how patiently."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from ...engine.canon.duration import go_duration
 from ...engine.model import Fact
@@ -21,18 +22,30 @@ _LOCAL = frozenset(("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "[::]", "$HOST
 _PORTS = {"http": 80, "https": 443}
 
 
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+_MEASURES: tuple[tuple[str, str, Callable[[str], int | Decimal | None]], ...] = (
+    ("interval", "health-interval", go_duration),
+    ("timeout", "health-timeout", go_duration),
+    ("start_period", "health-start", go_duration),
+    ("start_interval", "health-start-interval", go_duration),
+    ("retries", "health-retries", _whole),
+)
+
+
 def health_facts(service: Branch, names: frozenset[str]) -> Iterator[Fact]:
     """What a health check states; ``names`` are the hosts that mean the service itself."""
     check = service.get("healthcheck")
     if not isinstance(check, Branch) or _switched_off(check):
         return
-    for name, attribute in (("interval", "health-interval"), ("timeout", "health-timeout")):
+    for name, attribute, read in _MEASURES:
         leaf = check.get(name)
-        if isinstance(leaf, Leaf) and leaf.value is not None:
-            if leaf.missing:
-                yield unknown(attribute, leaf.missing, leaf.origin())
-            else:
-                yield measured(attribute, as_text(leaf).text.value, go_duration, leaf.origin())
+        if isinstance(leaf, Leaf) and leaf.missing:
+            yield unknown(attribute, leaf.missing, leaf.origin())
+        elif isinstance(leaf, Leaf) and leaf.value is not None:
+            yield measured(attribute, as_text(leaf).text.value, read, leaf.origin())
     test = check.get("test")
     if isinstance(test, Items):
         yield from _test_facts([item for item in test.items if isinstance(item, Leaf)], names)

@@ -5,13 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...engine.canon.engines import EngineUse
-from ...engine.model import Fact, Origin
+from ...engine.model import Fact
+from ...engine.record import record
 from .._shared import facts
-from .tree import Leaf
+from .tree import Branch, Leaf
 
 
-def image_parts(leaf: Leaf) -> tuple[Leaf, Leaf | None, Leaf | None]:
-    """Name, tag and digest of an image text."""
+@record(frozen=True, slots=True)
+class Image:
+    """An image text with its parts, and the backing service that it is, as far as its name is known."""
+
+    leaf: Leaf
+    name: Leaf
+    tag: Leaf | None
+    digest: Leaf | None
+    engine: EngineUse | None
+
+
+def image_of(service: Branch) -> Image | None:
+    """The image that a service names, if any."""
+    leaf = service.get("image")
+    if not isinstance(leaf, Leaf) or leaf.value is None:
+        return None
+    name, tag, digest = _parts(leaf)
+    engine = None if name.missing else facts.engine_of((name if leaf.missing else leaf).text.value)
+    return Image(leaf, name, tag, digest, engine)
+
+
+def _parts(leaf: Leaf) -> tuple[Leaf, Leaf | None, Leaf | None]:
     text = leaf.text.value
     at = text.find("@")
     end = at if at >= 0 else len(text)
@@ -22,17 +43,9 @@ def image_parts(leaf: Leaf) -> tuple[Leaf, Leaf | None, Leaf | None]:
     return leaf.cut(0, colon), leaf.cut(colon + 1, end), digest
 
 
-def engine_of_image(leaf: Leaf) -> EngineUse | None:
-    """The backing service that an image is, as far as its name is known."""
-    name = image_parts(leaf)[0]
-    if name.missing:
-        return None
-    return facts.engine_of(name.text.value if leaf.missing else leaf.text.value)
-
-
-def service_image_facts(leaf: Leaf) -> Iterator[Fact]:
+def service_image_facts(image: Image) -> Iterator[Fact]:
     """Image, tag, digest, engine, version, variant and runtime of an image; unset variables make Unknowns."""
-    name, tag, digest = image_parts(leaf)
+    leaf, name, tag, digest = image.leaf, image.name, image.tag, image.digest
     text = leaf.text.value
     if not leaf.missing:
         origins = {"image": name.origin(), "tag": (tag or leaf).origin()}
@@ -61,9 +74,3 @@ def _partly_known(leaf: Leaf, name: Leaf, tag: Leaf | None) -> Iterator[Fact]:
             yield facts.unknown(fact.attribute, reason, where)
     for fact in facts.runtime_facts(name.text.value, name.origin()):
         yield facts.unknown("runtime", reason, where, fact.key)
-
-
-def name_of_image(leaf: Leaf) -> tuple[str, Origin]:
-    """The image's name without tag and digest, for references."""
-    name = image_parts(leaf)[0]
-    return name.text.value, name.origin()

@@ -6,20 +6,25 @@ where a later file replaces the line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from ...engine.model import Span
-from ...engine.reading import Cursor, Scalar
-from .._shared.positioned import Piece, Text
-from .._shared.template import expand
+from ...engine.reading import Alias, Cursor, Mapping, Node, Scalar, Sequence, effective, resolve
+from .._shared.positioned import Text
+from .._shared.template import TemplateProblem, expand
 from .session import Session
 from .tree import Branch, Items, Leaf, Tree
+from .typed import Typed
 from .variables import Variables
 
+Via: TypeAlias = "tuple[Span, ...]"
 #: Deeper nesting than Compose knows a use for.
 MAX_DEPTH = 64
 
 _TAGS = {"!reset": "reset", "!override": "override"}
+_QUOTED = ("single", "double")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,54 +37,80 @@ class Reading:
     extensions: bool = False
 
 
-def read_tree(cursor: Cursor, how: Reading, depth: int = 0) -> Tree:
+def read_tree(cursor: Cursor, how: Reading) -> Tree:
     """The value tree below a cursor."""
-    tag = _TAGS.get(cursor.tag, "")
-    if tag == "reset" or cursor.is_null:
-        span = cursor.key_span
-        return Leaf(None, Text((Piece("", span.source, span.start, span.end),), cursor.via), how.base, tag)
-    if depth > MAX_DEPTH:
-        how.session.warn("too-deep", f"nested more than {MAX_DEPTH} levels deep; not read below here", cursor.span)
-        return Leaf(None, Text((Piece("", cursor.span.source, cursor.span.start, cursor.span.start),)), how.base)
-    if cursor.is_mapping:
-        entries: dict[str, Tree] = {}
-        keys: dict[str, Span] = {}
-        for name, below in cursor.entries():
-            if depth == 0 and name.startswith("x-") and not how.extensions:
-                continue
-            entries[name] = read_tree(below, how, depth + 1)
-            keys[name] = below.key_span
-        how.session.may_spend(len(entries), cursor.span)
-        return Branch(entries, cursor.span, keys, tag)
-    if cursor.is_sequence:
-        items = cursor.items() if how.session.may_spend(len(cursor.items()), cursor.span) else []
-        return Items(tuple(read_tree(item, how, depth + 1) for item in items), cursor.span, tag)
-    return _leaf(cursor, how, tag)
+    return _read(cursor.node, cursor.key, cursor.via, how, 0)
 
 
-def _leaf(cursor: Cursor, how: Reading, tag: str) -> Leaf:
-    node = cursor.node
-    if not isinstance(node, Scalar):  # an alias without a target, which reading has reported
-        span = cursor.span
-        return Leaf(None, Text((Piece("", span.source, span.start, span.end),)), how.base)
-    text = node.text
-    start, end = node.start, node.end
-    if node.style in ("single", "double"):
+def _read(node: Node, key: Scalar | None, via: Via, how: Reading, depth: int) -> Tree:
+    """The value tree of a node that ``key`` names; ``via`` are the aliases on the way to it."""
+    if node.tag == "!reset":
+        how.session.resets = True
+        return _nothing(key or node, via, how, "reset")
+    if depth > MAX_DEPTH and not (isinstance(node, Scalar) and node.is_null):
+        how.session.warn("too-deep", f"nested more than {MAX_DEPTH} levels deep; not read below here", node.span)
+        return Leaf(None, Typed("", node.source, node.start, node.start), how.base)
+    return _READERS[type(node)](node, key, via, how, depth)
+
+
+def _nothing(place: Node, via: Via, how: Reading, tag: str) -> Leaf:
+    return Leaf(None, Typed("", place.source, place.start, place.end, via), how.base, tag)
+
+
+def _alias(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Tree:
+    if node.target is None:  # which reading has reported
+        return _nothing(node, (), how, "")
+    return _read(node.target, key, (node.span, *via), how, depth)
+
+
+def _mapping(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Branch:
+    found = effective(node, via)
+    if depth == 0 and not how.extensions:
+        found = [entry for entry in found if not entry[0].text.startswith("x-")]
+    entries = {name.text: _read(value, name, led, how, depth + 1) for name, value, led in found}
+    how.session.may_spend(len(entries), node)
+    return Branch(entries, node, {name.text: name for name, _, _ in found}, _TAGS.get(node.tag, ""))
+
+
+def _sequence(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Items:
+    nodes = node.items if how.session.may_spend(len(node.items), node) else ()
+    return Items(tuple([_read(item, None, via, how, depth + 1) for item in nodes]), node, _TAGS.get(node.tag, ""))
+
+
+def _leaf(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Leaf:
+    text, start, end, source = node.text, node.start, node.end, node.source
+    tag = _TAGS.get(node.tag, "")
+    if node.style in _QUOTED:
         start, end = start + 1, end - 1
-    exact = node.source.text.startswith(text, start) and end - start == len(text)
+    elif node.is_null:
+        return _nothing(key or node, via, how, tag)
+    exact = end - start == len(text) and source.text.startswith(text, start)
     if not exact:
         start, end = node.start, node.end
     if "$" not in text:
-        value = cursor.resolve("compose")
-        return Leaf(value, Text((Piece(text, node.source, start, end),), cursor.via), how.base, tag)
-    span = Span(node.source, start, end)
-    pieces, problems = expand(text, span, start if exact else None, how.variables.lookup)
+        value = resolve(text, node.style, node.tag, "compose")
+        return Leaf(value, Typed(text, source, start, end, via), how.base, tag)
+    pieces, problems = expand(text, Span(source, start, end), start if exact else None, how.variables.lookup)
+    if problems:
+        _tell(problems, how.session)
+    positioned = Text(pieces, via)
+    return Leaf(positioned.value, positioned, how.base, tag)
+
+
+_READERS: dict[type[Node], Callable[[Any, Scalar | None, Via, Reading, int], Tree]] = {
+    Alias: _alias,
+    Mapping: _mapping,
+    Scalar: _leaf,
+    Sequence: _sequence,
+}
+
+
+def _tell(problems: list[TemplateProblem], session: Session) -> None:
+    """Report what expressions lack."""
     for problem in problems:
         if problem.code == "unset":
-            how.session.unset(f"{problem.message}; Compose puts nothing there", problem.span)
+            session.unset(f"{problem.message}; Compose puts nothing there", problem.span)
         elif problem.code == "required":
-            how.session.unset(f"{problem.message}; Compose refuses to start without it", problem.span, problem.code)
+            session.unset(f"{problem.message}; Compose refuses to start without it", problem.span, problem.code)
         else:
-            how.session.refuse(f"variable-{problem.code}", problem.message, problem.span)
-    positioned = Text(pieces, cursor.via)
-    return Leaf(positioned.value, positioned, how.base, tag)
+            session.refuse(f"variable-{problem.code}", problem.message, problem.span)

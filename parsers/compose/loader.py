@@ -36,7 +36,7 @@ class Loader:
     def project(self, paths: tuple[str, ...], base: str) -> Branch:
         """The merged tree of files whose paths resolve against ``base``, resets applied."""
         tree = self.files(paths, base, ())
-        clean = without_resets(tree)
+        clean = without_resets(tree) if self.session.resets else tree
         return clean if isinstance(clean, Branch) else tree
 
     def files(self, paths: tuple[str, ...], base: str, chain: tuple[str, ...]) -> Branch:
@@ -54,7 +54,7 @@ class Loader:
         """The canonical documents of a file."""
         how = Reading(self.session, self.variables, base, self.extensions)
         source = self.session.source(path)
-        if source is None or not self.session.may_spend(len(source.text) // 100, source.whole()):
+        if source is None or not self.session.may_spend(len(source.text) // 100, source):
             return []
         documents = self.session.files.yaml(path)
         return [normalise_file(read_tree(document.cursor, how), self.session) for document in documents]
@@ -107,8 +107,9 @@ class Loader:
         env_files = self._paths(own, base) if own is not None else default_env(self.session, folder)
         lower = env_variables(self.session, env_files, self.variables)
         inner = Loader(self.session, self.variables.over(lower), self.extensions)
-        included = without_resets(inner.files(paths, folder, chain))
-        return included.without("name") if isinstance(included, Branch) else None
+        included = inner.files(paths, folder, chain)
+        clean = without_resets(included) if self.session.resets else included
+        return clean.without("name") if isinstance(clean, Branch) else None
 
     def _paths(self, tree: Tree | None, base: str) -> tuple[str, ...]:
         leaves = tree.items if isinstance(tree, Items) else (tree,)

@@ -7,7 +7,6 @@ what was there. ``!reset`` removes and ``!override`` replaces whatever the rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from operator import is_
 from typing import TypeAlias
 
@@ -49,7 +48,7 @@ def without_resets(tree: Tree) -> Tree | None:
     remaining = tuple(map(without_resets, tree.items))
     if all(map(is_, remaining, tree.items)):
         return tree
-    return replace(tree, items=tuple(item for item in remaining if item is not None))
+    return tree.holding(tuple(item for item in remaining if item is not None))
 
 
 def _merge(base: Tree, over: Tree, route: Route, session: Session) -> Tree:
@@ -76,7 +75,7 @@ def _by_kind(base: Tree, over: Tree, route: Route, session: Session) -> Tree:
     if isinstance(base, Branch) and isinstance(over, Branch):
         return _mappings(base, over, route, session)
     if isinstance(base, Items) and isinstance(over, Items):
-        return replace(over, items=(*base.items, *over.items))
+        return over.holding((*base.items, *over.items))
     if isinstance(base, Leaf) and isinstance(over, Leaf):
         return _shadowing(over, base)
     message = f"{'.'.join(route)} is a {words_of(over)} here and a {words_of(base)} in {origin_of(base).span.place}"
@@ -93,13 +92,13 @@ def _mappings(base: Branch, over: Branch, route: Route, session: Session) -> Tre
         grown = isinstance(merged, Branch) and isinstance(earlier, Branch) and merged is not value
         if name in over.keys and merged is not earlier and not grown:
             keys[name] = over.keys[name]
-    return Branch(entries, over.span, keys, over.tag, over.shadowed)
+    return Branch(entries, over.place, keys, over.tag, over.shadowed)
 
 
 def _shadowing(winner: Tree, loser: Tree) -> Tree:
     lost = origin_of(loser)
     losers = (*winner.shadowed, Origin(lost.span, lost.step, lost.causes), *lost.shadowed)[:_MOST_SHADOWED]
-    return replace(winner, shadowed=losers)
+    return winner.shadowing(losers)
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
@@ -121,7 +120,7 @@ def _unique(identity: Identity) -> Rule:
     def rule(base: Tree, over: Tree, route: Route, session: Session) -> Tree:
         if not (isinstance(base, Items) and isinstance(over, Items)):
             return _by_kind(base, over, route, session)
-        return replace(over, items=distinct((*base.items, *over.items), identity))
+        return over.holding(distinct((*base.items, *over.items), identity))
 
     return rule
 
@@ -169,12 +168,12 @@ _NAMED = frozenset((("environment", 4), ("ulimits", 4), ("build", 5)))
 
 def without_duplicates(service: Branch) -> Branch:
     """A service whose own lists hold each port, mount and the like once (compose-go: override.EnforceUnicity)."""
-    entries = dict(service.entries)
-    for route, identity in _IDENTITIES.items():
-        value = entries.get(route)
-        if isinstance(value, Items) and len(value.items) > 1:
-            entries[route] = replace(value, items=distinct(value.items, identity))
-    return service.holding(entries)
+    told_apart = {
+        name: value.holding(distinct(value.items, _IDENTITIES[name]))
+        for name, value in service.entries.items()
+        if name in _IDENTITIES and isinstance(value, Items) and len(value.items) > 1
+    }
+    return service.holding({**service.entries, **told_apart}) if told_apart else service
 
 
 _IDENTITIES: dict[str, Identity] = {

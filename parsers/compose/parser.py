@@ -11,6 +11,7 @@ from .._shared.positioned import Variable
 from .declarations import declarations
 from .discovery import NAME, units
 from .loader import Loader
+from .observed import resolve_observed
 from .profiles import takes_part
 from .project_name import VARIABLE, project_name
 from .session import Session
@@ -29,10 +30,12 @@ class ComposeParser:
 
     def resolve(self, unit: Unit, layers: Layers, files: Files) -> Resolution:
         """What a project's services state under these files, variables, env files and profiles."""
+        if layers.observed and not layers.files:
+            return resolve_observed(unit, layers, files, self.resolve)
         session = Session(files)
         paths = layers.files or unit.files
-        folder = folder_of(paths[0]) if paths else ""
-        variables = project_variables(session, layers.variables, folder, layers.env_files)
+        folder = layers.workspace or (folder_of(paths[0]) if paths else "")
+        variables = project_variables(session, layers.variables, folder, layers.env_files, layers.undecided)
         name = project_name(session, variables, paths, folder, name_of(folder))
         if name:
             variables = variables.over({VARIABLE: Variable(name)})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ...engine.model import Diagnostic, Level, Source, Span
 from ...engine.reading import Files, join
+from .tree import Placed, span_of
 
 #: Compose files that one project may pull in by include and extends.
 MAX_FILES = 500
@@ -22,6 +23,8 @@ class Session:
     read: dict[str, None] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     _unset: set[str] = field(default_factory=set)
+    #: Whether any file says ``!reset``; without one there is nothing to remove after merging.
+    resets: bool = False
     loads: int = 0
     work: int = 0
 
@@ -55,13 +58,14 @@ class Session:
             self.read[path] = None
         return source
 
-    def may_spend(self, amount: int, span: Span) -> bool:
+    def may_spend(self, amount: int, place: Placed) -> bool:
         """Whether so many more values may be made; a hostile file runs out of this, a real one does not."""
         if self.work > MAX_WORK:
             return False
         self.work += amount
         if self.work > MAX_WORK:
-            self.warn("too-large", f"repetition makes more than {MAX_WORK} values; the rest was not read", span)
+            message = f"repetition makes more than {MAX_WORK} values; the rest was not read"
+            self.warn("too-large", message, span_of(place))
         return self.work <= MAX_WORK
 
     def may_load(self, path: str, span: Span) -> bool:

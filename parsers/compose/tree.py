@@ -6,20 +6,31 @@ node carries the statements it shadowed and the tag (``!reset``, ``!override``) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from ...engine.model import Origin, Span
+from ...engine.model import Origin, Source, Span
 from ...engine.pattern import deferred
-from ...engine.reading import Scalars
-from .._shared.positioned import Piece, Text
+from ...engine.reading import Node, Scalars
+from ...engine.record import record
+from .._shared.positioned import Text
+from .typed import Typed
 
 Route: TypeAlias = "tuple[str, ...]"
+#: A place, or what stands there: spans are made when somebody asks, since most are never asked for.
+Placed: TypeAlias = "Span | Source | Node | Tree"
 
 
-@dataclass(frozen=True, slots=True)
+def span_of(placed: Placed) -> Span:
+    """The span of a place; a file is told by its first line."""
+    if isinstance(placed, Span):
+        return placed
+    return placed.whole() if isinstance(placed, Source) else placed.span
+
+
+@record(frozen=True, slots=True)
 class Leaf:
     """A scalar: its value as Compose reads it, and its positioned text.
 
@@ -27,7 +38,7 @@ class Leaf:
     """
 
     value: Scalars
-    text: Text
+    text: Typed | Text
     base: str = ""
     tag: str = ""
     shadowed: tuple[Origin, ...] = ()
@@ -57,32 +68,50 @@ class Leaf:
         text = self.text.reading(value) if isinstance(value, str) else self.text
         return Leaf(value, text, self.base, self.tag, self.shadowed)
 
+    def untagged(self) -> Leaf:
+        """The leaf without its tag, for a list or mapping that takes it over."""
+        return Leaf(self.value, self.text, self.base, "", self.shadowed) if self.tag else self
 
-@dataclass(frozen=True, slots=True)
+    def shadowing(self, losers: tuple[Origin, ...]) -> Leaf:
+        """The leaf with the statements that lost against it."""
+        return Leaf(self.value, self.text, self.base, self.tag, losers)
+
+    def led_by(self, span: Span) -> Leaf:
+        """The leaf, found by way of one more reference."""
+        text = self.text
+        led = text.led_by(span) if isinstance(text, Typed) else replace(text, via=(*text.via, span))
+        return Leaf(self.value, led, self.base, self.tag, self.shadowed)
+
+
+@record(frozen=True, slots=True)
 class Branch:
-    """A mapping in the order of first mention; ``keys`` are the places of its keys."""
+    """A mapping in the order of first mention, where it stands, and what stands for its keys."""
 
     entries: dict[str, Tree]
-    span: Span
-    keys: dict[str, Span]
+    place: Placed
+    keys: Mapping[str, Placed]
     tag: str = ""
     shadowed: tuple[Origin, ...] = ()
 
-    def get(self, *route: str) -> Tree | None:
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return span_of(self.place)
+
+    def get(self, name: str, *below: str) -> Tree | None:
         """The value at a route below, or None."""
-        here: Tree | None = self
-        for name in route:
-            here = here.entries.get(name) if isinstance(here, Branch) else None
+        here = self.entries.get(name)
+        for step in below:
+            here = here.entries.get(step) if isinstance(here, Branch) else None
         return here
 
     def key_span(self, name: str) -> Span:
         """Where a key stands, or the mapping where it was derived."""
-        return self.keys.get(name, self.span)
+        return span_of(self.keys.get(name, self.place))
 
-    def with_entry(self, name: str, value: Tree, key: Span | None = None) -> Branch:
+    def with_entry(self, name: str, value: Tree) -> Branch:
         """The mapping with an entry set."""
-        keys = self.keys if key is None else {**self.keys, name: key}
-        return Branch({**self.entries, name: value}, self.span, keys, self.tag, self.shadowed)
+        return self.holding({**self.entries, name: value})
 
     def without(self, *names: str) -> Branch:
         """The mapping without some entries."""
@@ -90,22 +119,40 @@ class Branch:
 
     def holding(self, entries: dict[str, Tree]) -> Branch:
         """The same mapping with other entries."""
-        return Branch(entries, self.span, self.keys, self.tag, self.shadowed)
+        return Branch(entries, self.place, self.keys, self.tag, self.shadowed)
+
+    def shadowing(self, losers: tuple[Origin, ...]) -> Branch:
+        """The mapping with the statements that lost against it."""
+        return Branch(self.entries, self.place, self.keys, self.tag, losers)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list, and where it stands."""
 
     items: tuple[Tree, ...]
-    span: Span
+    place: Placed
     tag: str = ""
     shadowed: tuple[Origin, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return span_of(self.place)
+
+    def holding(self, items: tuple[Tree, ...]) -> Items:
+        """The same list with other items."""
+        return Items(items, self.place, self.tag, self.shadowed)
+
+    def shadowing(self, losers: tuple[Origin, ...]) -> Items:
+        """The list with the statements that lost against it."""
+        return Items(self.items, self.place, self.tag, losers)
 
 
 Tree: TypeAlias = "Leaf | Branch | Items"
 
 _DATE = deferred(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DATE_LENGTH = 10
 _LARGEST_INTEGER = 2**64
 
 
@@ -125,10 +172,13 @@ def origin_of(tree: Tree) -> Origin:
     return Origin(tree.span).over(*tree.shadowed)
 
 
-def made(value: Scalars, span: Span, base: str = "") -> Leaf:
-    """A leaf for something that follows from what stands at a span."""
+def made(value: Scalars, placed: Leaf | Branch | Items, base: str = "") -> Leaf:
+    """A leaf for something that follows from what stands at a place."""
     text = "" if value is None else value if isinstance(value, str) else str(value).lower()
-    return Leaf(value, Text((Piece(text, span.source, span.start, span.end),)), base)
+    if isinstance(placed, Leaf) and isinstance(where := placed.text, Typed):
+        return Leaf(value, Typed(text, where.source, where.start, where.end), base)
+    span = placed.span
+    return Leaf(value, Typed(text, span.source, span.start, span.end), base)
 
 
 def is_null(tree: Tree | None) -> bool:
@@ -155,7 +205,8 @@ def shown(leaf: Leaf) -> str:
 
 def as_text(leaf: Leaf) -> Leaf:
     """The leaf with a text for its value, where it is not null."""
-    if leaf.value is None or (isinstance(leaf.value, str) and not _is_date(leaf)):
+    value = leaf.value
+    if value is None or (isinstance(value, str) and (len(value) != _DATE_LENGTH or not _is_date(leaf))):
         return leaf
     return leaf.reading(shown(leaf))
 

@@ -27,10 +27,18 @@ class Variables:
 
 
 def project_variables(
-    session: Session, outer: Iterable[tuple[str, str]], folder: str, env_files: tuple[str, ...] | None
+    session: Session,
+    outer: Iterable[tuple[str, str]],
+    folder: str,
+    env_files: tuple[str, ...] | None,
+    undecided: Iterable[tuple[str, str]] = (),
 ) -> Variables:
-    """The variables of a project: from outside, and of its env files (None: the .env of its folder, if any)."""
+    """The variables of a project: from outside, and of its env files (None: the .env of its folder, if any).
+
+    ``undecided`` are set from outside to something that only the deployment knows, each with the reason.
+    """
     table = {name: Variable(text) for name, text in outer}
+    table.update((name, Variable("", missing=reason)) for name, reason in undecided)
     paths = default_env(session, folder) if env_files is None else env_files
     return Variables(table).over(env_variables(session, paths, Variables(table)))
 

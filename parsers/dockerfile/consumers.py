@@ -1,6 +1,7 @@
-"""Build arguments that a Dockerfile's consumers give it: the ``build.args`` of the Compose services that build it.
+"""Who builds a Dockerfile, with which arguments and up to which stage: Compose services that name it, and pipelines.
 
-Where every consumer gives one value, that is what is built; where they differ, the Dockerfile's own default stands.
+A Compose file without a context of its own for a service lies over the folder's default file; an override replaces
+what that file gives.
 """
 
 from __future__ import annotations
@@ -15,40 +16,40 @@ from ...engine.reading import Cursor, Files, folder_of, join, name_of
 from .._shared.envfile import assign, nothing, read_env
 from .._shared.positioned import Piece, Text, Variable
 from .._shared.template import expand
-from .words import Bound
+from .pipelines import pipeline_consumers
+from .words import Arguments, Bound, Consumer
 
 _COMPOSE_FILE = deferred(r"(?:docker-)?compose(?:[.\-_][^/]*)?\.ya?ml|[^/]+\.(?:docker-)?compose\.ya?ml")
+_DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+_OVERRIDES = tuple(name.replace("compose.", "compose.override.") for name in _DEFAULTS)
 
-Arguments = dict[str, Bound]
-_FOUND: WeakKeyDictionary[Files, Mapping[str, list[Arguments]]] = WeakKeyDictionary()
+_FOUND: WeakKeyDictionary[Files, Mapping[str, tuple[Consumer, ...]]] = WeakKeyDictionary()
 
 
-def given_arguments(path: str, files: Files) -> Arguments:
-    """The build arguments on which all consumers of a Dockerfile agree, each with where it is given."""
+def consumers(path: str, files: Files) -> tuple[Consumer, ...]:
+    """The consumers of a Dockerfile, in the order of their files."""
     found = _FOUND.get(files)
     if found is None:
         found = _FOUND[files] = _all(files)
-    first, *others = found.get(path, ()) or ({},)
-    return {
-        name: bound
-        for name, bound in first.items()
-        if all(name in other and other[name].text == bound.text for other in others)
-    }
+    return found.get(path, ())
 
 
-def _all(files: Files) -> Mapping[str, list[Arguments]]:
-    """Dockerfile -> the arguments of each service that builds it."""
-    found: dict[str, list[Arguments]] = defaultdict(list)
-    for path in files.paths:
+def _all(files: Files) -> Mapping[str, tuple[Consumer, ...]]:
+    """Dockerfile -> who builds it: the services first, then the pipelines."""
+    found: dict[tuple[str, str], tuple[str, Consumer]] = {}
+    for path in sorted(files.paths, key=lambda path: (folder_of(path), name_of(path) not in _DEFAULTS, path)):
         if _COMPOSE_FILE.fullmatch(name_of(path)) and "build" in _text(path, files):
-            for document in files.yaml(path):
-                services = document.cursor.get("services")
-                for _, service in services.entries() if services is not None else ():
-                    build = service.get("build")
-                    dockerfile = _dockerfile(build, folder_of(path)) if build is not None else None
-                    if build is not None and dockerfile is not None:
-                        found[dockerfile].append(dict(_arguments(build, folder_of(path), files)))
-    return found
+            variables = _variables(folder_of(path), files)
+            beneath = {} if name_of(path) in _DEFAULTS else _beneath(folder_of(path), files)
+            for service, sections in _builds(path, beneath, files):
+                built = _consumer(path, service, sections, variables)
+                if built is not None:
+                    owner = _default(folder_of(path), files) if name_of(path) in _OVERRIDES else path
+                    found[owner, service] = built
+    by_file: dict[str, list[Consumer]] = defaultdict(list)
+    for dockerfile, consumer in (*found.values(), *pipeline_consumers(files)):
+        by_file[dockerfile].append(consumer)
+    return {dockerfile: tuple(builders) for dockerfile, builders in by_file.items()}
 
 
 def _text(path: str, files: Files) -> str:
@@ -56,42 +57,98 @@ def _text(path: str, files: Files) -> str:
     return source.text if source is not None else ""
 
 
-def _dockerfile(build: Cursor, folder: str) -> str | None:
-    written = build.get("context") if build.is_mapping else build
-    context = join(folder, written.text if written is not None else ".")
-    named = build.get("dockerfile")
-    return join(context, named.text if named is not None else "Dockerfile") if context is not None else None
+def _default(folder: str, files: Files) -> str:
+    """The default Compose file of a folder; "" without one."""
+    names = [name for name in _DEFAULTS if name in files.names(folder)]
+    return (join(folder, names[0]) or "") if names else ""
 
 
-def _arguments(build: Cursor, folder: str, files: Files) -> Iterator[tuple[str, Bound]]:
-    """``build.args`` as a mapping or a list; an argument without a known value is left to the default."""
-    section = build.get("args")
-    if section is None:
+def _beneath(folder: str, files: Files) -> dict[str, Cursor]:
+    """The ``build`` of each service in the folder's default file."""
+    path = _default(folder, files)
+    return {service: sections[0] for service, sections in _builds(path, {}, files)} if path else {}
+
+
+def _builds(path: str, beneath: Mapping[str, Cursor], files: Files) -> Iterator[tuple[str, tuple[Cursor, ...]]]:
+    """The services of a file that are built, each with its ``build`` sections: the lowest first."""
+    for document in files.yaml(path):
+        services = document.cursor.get("services")
+        for name, service in services.entries() if services is not None else ():
+            build = service.get("build")
+            if build is not None:
+                partial = build.is_mapping and build.get("context") is None and name in beneath
+                yield name, (beneath[name], build) if partial else (build,)
+
+
+def _consumer(
+    path: str, service: str, sections: tuple[Cursor, ...], variables: Mapping[str, Variable]
+) -> tuple[str, Consumer] | None:
+    """The Dockerfile that a service builds, and how; None when it lies elsewhere."""
+    written: dict[str, Text] = {}
+    arguments: Arguments = {}
+    for build in sections:
+        for name, text, span in _settings(build):
+            written[name] = _value(text, span, variables)
+        given = build.get("args")
+        for name, text, span in _pairs(given) if given is not None else ():
+            value = _value(text, span, variables)
+            arguments[name] = Bound(None if value.missing else value.value, value.origin(), value.missing)
+    dockerfile = _dockerfile(written, folder_of(path))
+    if dockerfile is None:
+        return None
+    target = written.get("target")
+    stage = "" if target is None else None if target.missing else target.value
+    return dockerfile, Consumer(path, service, arguments, stage, (service,))
+
+
+def _settings(build: Cursor) -> Iterator[tuple[str, str, Span]]:
+    """Context, Dockerfile and target as they are written; a text alone is the context."""
+    if not build.is_mapping:
+        yield "context", build.text, build.span
         return
-    variables = _variables(folder, files)
-    for name, text, span in _in_mapping(section) if section.is_mapping else _in_list(section):
-        value = _value(text, span, variables)
-        if not value.missing:
-            yield name, Bound(value.value, value.origin())
-
-
-def _in_mapping(section: Cursor) -> Iterator[tuple[str, str, Span]]:
-    for name, value in section.entries():
-        if value.is_scalar and not value.is_null:
+    for name in ("context", "dockerfile", "target"):
+        value = build.get(name)
+        if value is not None and value.is_scalar and not value.is_null:
             yield name, value.text, value.span
 
 
-def _in_list(section: Cursor) -> Iterator[tuple[str, str, Span]]:
-    for item in section.items():
-        name, equals, text = item.text.partition("=")
-        if equals:
-            yield name, text, item.span
+def _dockerfile(written: Mapping[str, Text], folder: str) -> str | None:
+    context, named = written.get("context"), written.get("dockerfile")
+    if any(text is not None and text.missing for text in (context, named)):
+        return None
+    base = join(folder, context.value if context is not None else ".")
+    return join(base, named.value if named is not None else "Dockerfile") if base is not None else None
+
+
+def _pairs(section: Cursor) -> Iterator[tuple[str, str, Span]]:
+    """``build.args`` as a mapping or a list; one without a value is left to the default, as Compose leaves it."""
+    if section.is_mapping:
+        for name, value in section.entries():
+            if value.is_scalar and not value.is_null:
+                yield name, value.text, value.span
+    else:
+        for item in section.items():
+            name, equals, text = item.text.partition("=")
+            if equals:
+                yield name, text, _behind(item, text)
+
+
+def _behind(item: Cursor, text: str) -> Span:
+    """Where the value of ``NAME=value`` stands; the whole item when quoting moved it."""
+    span = item.span
+    at = span.text.find(f"={text}") + 1
+    return Span(span.source, span.start + at, span.start + at + len(text)) if at and text else span
 
 
 def _value(text: str, span: Span, variables: Mapping[str, Variable]) -> Text:
     if "$" not in text:
-        return Text((Piece(text, span.source, span.start, span.end),))
+        return Text((Piece(text, span.source, *_unquoted(text, span)),))
     return Text(expand(text, span, None, variables.get)[0])
+
+
+def _unquoted(text: str, span: Span) -> tuple[int, int]:
+    inside = span.text[:1] in ("'", '"') and span.text[1:-1] == text
+    return (span.start + 1, span.end - 1) if inside else (span.start, span.end)
 
 
 def _variables(folder: str, files: Files) -> dict[str, Variable]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.canon import image
@@ -15,11 +15,12 @@ from .._shared.facts import known, unknown
 from .._shared.folders import folder_names
 from .._shared.images import runtime_variant, spliced_image_facts, spliced_runtime_facts
 from .._shared.spliced import Spliced
-from .consumers import given_arguments
+from .builds import Built, as_built, readings
+from .consumers import consumers
 from .settings import setting_facts, tool_facts
 from .stages import Stage, read_stages
 from .syntax import read_dockerfile
-from .words import Bound
+from .words import Arguments, Consumer
 
 _FORMAT = "dockerfile"
 _FILE = deferred(
@@ -61,7 +62,7 @@ class DockerfileParser:
             return Resolution(unread=((path, "cannot be read"),))
         if len(source.text) > _MAX_LENGTH:
             return Resolution(unread=((path, f"longer than {_MAX_LENGTH // 1024} KiB"),))
-        return _resolution(unit, layers, source, given_arguments(path, files))
+        return _resolution(unit, layers, source, consumers(path, files))
 
 
 def is_dockerfile(name: str) -> bool:
@@ -82,16 +83,23 @@ def image_names(path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*words, *folder_names(folder_of(path)))))
 
 
-def _resolution(unit: Unit, layers: Layers, source: Source, given: Mapping[str, Bound]) -> Resolution:
+def _resolution(unit: Unit, layers: Layers, source: Source, built_by: tuple[Consumer, ...]) -> Resolution:
     file, problems = read_dockerfile(source)
-    stages, invalid = read_stages(file, layers, given)
-    found = [*problems, *invalid]
-    if not stages:
-        found.append(Diagnostic("dockerfile-invalid", "no FROM instruction, so nothing is built", source.whole()))
-    declarations = [_stage(unit, stage, file.escape) for stage in _keyed(stages)]
-    if stages:
-        declarations.append(_final(unit, stages, file.escape))
-    return Resolution(tuple(declarations), tuple(found), (unit.key,))
+    found = readings(file, built_by)
+    _, invalid = read_stages(file, layers, found[0].arguments)
+
+    def build(arguments: Arguments) -> Built:
+        stages = tuple(_keyed(read_stages(file, layers, arguments)[0]))
+        made = [_stage(unit, stage, file.escape) for stage in stages]
+        return Built(stages, (*made, _final(unit, stages, file.escape)) if stages else ())
+
+    declarations = as_built(found, build)
+    if not declarations:
+        invalid = (
+            *invalid,
+            Diagnostic("dockerfile-invalid", "no FROM instruction, so nothing is built", source.whole()),
+        )
+    return Resolution(tuple(declarations), (*problems, *invalid), (unit.key,))
 
 
 def _keyed(stages: tuple[Stage, ...]) -> Iterator[Stage]:

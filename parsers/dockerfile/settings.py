@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from ...engine.canon import duration, ports, secrets
 from ...engine.model import Fact, Known, Origin, Secret
 from .._shared import health
-from .._shared.facts import environment_variable, known, measured, text_value, unknown
+from .._shared.facts import environment_variable, known, measured, unknown
+from .._shared.labels import label_fact
 from .._shared.packages import installed
+from .._shared.signals import signal_name
 from .._shared.spliced import Spliced, literal
 from .stages import Said, Stage
 from .words import expand, words
@@ -31,10 +33,7 @@ def setting_facts(stage: Stage, escape: str) -> Iterator[Fact]:
             yield environment_variable(name, bound.text, bound.origin)
     for name in sorted(stage.labels):
         label = stage.labels[name]
-        if label.text is None:
-            yield unknown("label", label.reason, label.origin, name)
-        else:
-            yield Fact("label", text_value(name, label.text), label.origin, name)
+        yield label_fact(name, label.text or "", "" if label.text is not None else label.reason, label.origin)
     for keyword, facts in _LAST:
         if keyword in stage.last:
             yield from facts(stage.last[keyword], stage, escape)
@@ -82,6 +81,12 @@ def _workdir(said: Said, stage: Stage, escape: str) -> Iterator[Fact]:
     for fact in _text("workdir")(said, stage, escape):
         relative = isinstance(fact.value, Known) and not str(fact.value.value).startswith(("/", "C:"))
         yield unknown("workdir", "relative to a folder that was set before", fact.origin) if relative else fact
+
+
+def _stop_signal(said: Said, stage: Stage, escape: str) -> Iterator[Fact]:
+    for fact in _text("stop-signal")(said, stage, escape):
+        text = fact.value.shown
+        yield known(fact.attribute, signal_name(text), fact.origin, raw=text) if isinstance(fact.value, Known) else fact
 
 
 def _text(attribute: str) -> Callable[[Said, Stage, str], Iterator[Fact]]:
@@ -136,7 +141,7 @@ def _whole(text: str) -> int | None:
 #: Which facts the last instruction of its kind states.
 _LAST: tuple[tuple[str, Callable[[Said, Stage, str], Iterator[Fact]]], ...] = (
     ("USER", _text("user")),
-    ("STOPSIGNAL", _text("stop-signal")),
+    ("STOPSIGNAL", _stop_signal),
     ("WORKDIR", _workdir),
     ("ENTRYPOINT", _run("entrypoint")),
     ("CMD", _run("command")),

@@ -30,7 +30,10 @@ class Said:
 
 @dataclass(slots=True)
 class Stage:
-    """One stage, filled while its instructions are read; ``parent`` is the earlier stage that it continues."""
+    """One stage, filled while its instructions are read.
+
+    ``parent`` is the earlier stage that it continues, ``uses`` are those that it copies from.
+    """
 
     index: int
     name: str
@@ -45,6 +48,7 @@ class Stage:
     runs: list[Said] = field(default_factory=list)
     labels: dict[str, Bound] = field(default_factory=dict)
     copied: list[Spliced] = field(default_factory=list)
+    uses: list[Stage] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -108,6 +112,7 @@ class _Builder:
             stage.exposed.append(said)
         elif keyword == "RUN":
             stage.runs.append(said)
+            self._mounts(stage, instruction)
         elif keyword in ("COPY", "ADD"):
             self._copy(stage, instruction)
         elif keyword == "LABEL":
@@ -157,9 +162,23 @@ class _Builder:
         for flag, start, end in instruction.flags:
             if flag == "from" and start < end:
                 source = self._word(instruction.body, (start, end), stage.scope())
-                known = {word for one in self.stages[:-1] for word in (one.name.lower(), str(one.index)) if word}
-                if source.text.lower() not in known:
+                earlier = self._earlier(source.text)
+                if earlier is None:
                     stage.copied.append(source)
+                else:
+                    stage.uses.append(earlier)
+
+    def _mounts(self, stage: Stage, instruction: Instruction) -> None:
+        """``RUN --mount=from=<stage>`` needs that stage."""
+        for flag, start, end in instruction.flags:
+            options = instruction.body.text[start:end].split(",") if flag == "mount" else ()
+            named = (option.removeprefix("from=") for option in options if option.startswith("from="))
+            stage.uses += [one for name in named if (one := self._earlier(name)) is not None]
+
+    def _earlier(self, name: str) -> Stage | None:
+        """The earlier stage of a name or number."""
+        wanted = name.lower()
+        return next((one for one in self.stages[:-1] if wanted and wanted in (one.name.lower(), str(one.index))), None)
 
     def _platform(self, instruction: Instruction, scope: Scope) -> Spliced | None:
         for name, start, end in instruction.flags:
@@ -182,7 +201,7 @@ class _Builder:
             elif name in self.given:
                 consumer = self.given[name]
                 why = consumer.origin.because(origin.span, Step.OVERRIDDEN)
-                bound = Bound(consumer.text, why.over(bound.origin) if equals else why)
+                bound = Bound(consumer.text, why.over(bound.origin) if equals else why, consumer.reason)
             scope[name] = bound
             target = self.stages[-1].arguments if self.stages else self.globals
             target[name] = bound

@@ -7,7 +7,7 @@ Follows BuildKit's frontend/dockerfile/shell lexer: single quotes keep everythin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...engine.model import Origin, Span, Step
 from ...engine.pattern import deferred
@@ -32,6 +32,22 @@ class Bound:
 
 
 Scope = Mapping[str, Bound]
+Arguments = dict[str, Bound]
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Whoever builds a Dockerfile: the file that says so, who it is in there, and what is given to the build.
+
+    ``target`` is the stage at which the build stops: "" for the last one, None when nobody can say. ``names`` are
+    those of the service that runs the image.
+    """
+
+    path: str
+    who: str
+    arguments: Arguments = field(default_factory=dict)
+    target: str | None = ""
+    names: tuple[str, ...] = ()
 
 
 def words(text: str, start: int, escape: str) -> Iterator[tuple[int, int]]:

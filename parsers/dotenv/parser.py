@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...engine.contract import Parser, Resolution, Unit
-from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Source, Step
+from ...engine.model import Declaration, Diagnostic, Fact, Layers, Origin, Source
 from ...engine.reading import Files, folder_of
+from .._shared.env_required import is_required, required_variable
 from .._shared.envfile import Assignment, Dialect, Line, assign, read_env
-from .._shared.facts import environment_variable, known, unknown
+from .._shared.facts import environment_variable, unknown
 from .._shared.positioned import Variable
 from .consumers import consumers
 from .modes import beneath
@@ -125,10 +126,9 @@ def _required(lines: Iterable[Line]) -> Iterator[Fact]:
     """What an example file asks for; a variable that stands both ways is required."""
     table: dict[str, Fact] = {}
     for line in lines:
-        if line.commented and line.key in table:
-            continue
-        if line.key not in table or table[line.key].value.shown == "false":
-            table[line.key] = known("env-required", not line.commented, Origin(line.key_span, Step.LITERAL), line.key)
+        earlier = table.get(line.key)
+        if earlier is None or not (line.commented or is_required(earlier)):
+            table[line.key] = required_variable(line.key, not line.commented, line.key_span)
     yield from table.values()
 
 

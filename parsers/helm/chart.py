@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit, Variant
-from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span, Step
-from ...engine.reading import Cursor, Files, Scalar, name_of
+from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span
+from ...engine.reading import Files, file_of, name_of
 from .._shared.charts import layout, variants
-from .._shared.kube_objects import KubeObject, objects_of
-from .._shared.kube_objects import declarations as kube_declarations
-from .._shared.leaves import Branch, Items, Leaf, Route, Tree, overlay, plant, settled
+from .._shared.kube.declarations import declarations as kube_declarations
+from .._shared.kube.objects import KubeObject, objects_of
+from .._shared.kube.schemas import schema_problems
+from .._shared.leaves import Branch, Items, Leaf, Route, settled
 from .charts.manifests import Shown
-from .charts.release import Release, named
-from .charts.setters import Setting
 from .documents import located
 from .gotemplate.value import GoValue, List, Map, origins, worn
+from .layers import layered_values, mapping_of
 from .render import Problem, Refused, Rendering, Request, filled, render
+from .requests import release_of, setting, undecided
 from .unread import facts as key_facts
 from .values import Chart, declarations, dependencies
 
@@ -49,15 +49,17 @@ class Helm:
         """The chart's declarations under layered values."""
         problems: list[Diagnostic] = []
         folder = "" if unit.key == "." else unit.key
-        about = _mapping(_path(folder, "Chart.yaml"), files, problems)
+        about = mapping_of(_path(folder, "Chart.yaml"), files, problems)
         made, unread = _rendered(_request(folder, about, layers), files, problems)
-        shown = tuple(_declared(made, folder, problems)) if made else ()
-        values = _values(layers, about, files, problems)
-        others = (_mapping(path, files, []) for path in (*unit.files, *(one.path for one in unit.variants)))
+        shown = tuple(_declared(made, folder, layers.cluster, problems)) if made else ()
+        values = layered_values(layers, about, files, problems)
+        others = (mapping_of(path, files, []) for path in (*unit.files, *(one.path for one in unit.variants)))
         keys = tuple(key_facts(made.root.chart, values, others)) if made and made.templates else ()
         chart = replace(_chart(folder, about, values, made, shown), keys=keys)
-        read = (*layers.files, _path(folder, "Chart.yaml"), *_templates(made))
-        return Resolution((*declarations(chart), *shown), tuple(dict.fromkeys(problems)), read, tuple(unread))
+        read = (*map(file_of, layers.files), _path(folder, "Chart.yaml"), *_templates(made))
+        return Resolution(
+            (*declarations(chart), *shown), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(read)), tuple(unread)
+        )
 
 
 def _vendored(chart: str, charts: tuple[str, ...]) -> bool:
@@ -77,22 +79,15 @@ def _request(folder: str, about: Branch, layers: Layers) -> Request:
     called = (name.text if isinstance(name, Leaf) else "") or name_of(folder) or "chart"
     return Request(
         chart=folder,
-        release=Release(_told("--release", layers.release, called), _told("--namespace", layers.namespace, "default")),
+        release=release_of(layers.release, layers.namespace, called),
         values=tuple(path for path in layers.files if path not in {_path(folder, word) for word in _VALUES}),
-        settings=tuple(_setting(path, text) for path, text in layers.variables),
+        settings=(
+            *(setting(path, text) for path, text in layers.variables),
+            *(undecided(path) for path, _ in layers.undecided if path),
+        ),
         shown=_SHOWN,
         strict=False,
     )
-
-
-def _told(flag: str, given: str, otherwise: str) -> str:
-    """What the command line says; what it does not say is only known when the chart is installed."""
-    step = Step.LITERAL if given else Step.GENERATED
-    return named(given or otherwise, Origin(Source(flag, given or otherwise).whole(), step))
-
-
-def _setting(path: str, text: str) -> Setting:
-    return Setting("--set", f"{path}={text}", Origin(Source("--set", f"{path}={text}").whole()))
 
 
 def _rendered(
@@ -123,7 +118,7 @@ def _templates(made: Rendering | None) -> tuple[str, ...]:
     return tuple(sorted({template.source.path for template in made.templates})) if made else ()
 
 
-def _declared(made: Rendering, folder: str, problems: list[Diagnostic]) -> Iterator[Declaration]:
+def _declared(made: Rendering, folder: str, cluster: str, problems: list[Diagnostic]) -> Iterator[Declaration]:
     """What the rendered objects declare, through the table that plain manifests go through."""
     objects: list[KubeObject] = []
     fallback = made.root.chart.metadata.origin
@@ -132,6 +127,7 @@ def _declared(made: Rendering, folder: str, problems: list[Diagnostic]) -> Itera
     for document in made.documents:
         for rendered in located(document.source, document.text, span, hidden)[0]:
             objects += objects_of(rendered.cursor, rendered.said, problems)
+    problems += schema_problems(objects, cluster)
     yield from kube_declarations(objects, "helm", folder)
 
 
@@ -201,45 +197,6 @@ def _aliases(about: Branch) -> dict[str, str]:
         if isinstance(alias, Leaf) and isinstance(name, Leaf):
             found[alias.text] = name.text
     return found
-
-
-def _values(layers: Layers, about: Branch, files: Files, problems: list[Diagnostic]) -> Branch:
-    """The values files laid on each other; ``--set`` values on top."""
-    values = Branch({}, about.span)
-    for path in layers.files:
-        layer = _mapping(path, files, problems)
-        merged = overlay(values, layer) if values.entries else layer
-        values = merged if isinstance(merged, Branch) else values
-    for path, text in layers.variables:
-        values = _set(values, path, text)
-    return values
-
-
-def _mapping(path: str, files: Files, problems: list[Diagnostic]) -> Branch:
-    """The first document of a file as a tree; Helm refuses values that are no mapping."""
-    for document in files.yaml(path):
-        if document.root is None or document.cursor.is_null:
-            continue
-        tree = plant(document.cursor, problems)
-        if isinstance(tree, Branch):
-            return Branch(tree.entries, Span(document.source, document.root.start, document.root.start))
-        message = "a chart's values and Chart.yaml must be mappings; this file was passed over"
-        problems.append(Diagnostic("helm-values-type", message, document.cursor.span))
-        break
-    source = files.source(path) or Source(path, "")
-    return Branch({}, source.whole())
-
-
-def _set(values: Branch, path: str, text: str) -> Branch:
-    """Values with one ``--set path=text`` laid on top; ``\\.`` keeps a dot in a key."""
-    source = Source("--set", f"{path}={text}")
-    at = len(path) + 1
-    scalar = Scalar(source, at, len(source.text), "", text, "plain")
-    tree: Tree = Leaf(Cursor(scalar), Origin(scalar.span))
-    for word in reversed(re.split(r"(?<!\\)\.", path)):
-        tree = Branch({word.replace("\\.", "."): tree}, scalar.span)
-    merged = overlay(values, tree)
-    return merged if isinstance(merged, Branch) else values
 
 
 def _path(folder: str, name: str) -> str:

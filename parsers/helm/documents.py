@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ...engine.model import Diagnostic, Origin, Source, Span, Step
 from ...engine.reading import Alias, Cursor, Mapping, Node, Scalar, Sequence, parse_yaml
-from .._shared.kube_text import Text as Said
+from .._shared.kube.text import Text as Said
 from .._shared.leaves import TEMPLATED
 from .gotemplate.rope import generated
 from .gotemplate.value import Control, Place, Run, Text

@@ -9,7 +9,7 @@ from typing import Final
 from ...engine.canon import engines, image
 from ...engine.model import Fact, Origin, Step, Unknown
 from .._shared.facts import engine_facts, image_facts, runtime_facts
-from .._shared.kube_text import Text
+from .._shared.kube.text import Text
 from .._shared.leaves import Branch, Leaf, Route
 from .shapes import Say
 

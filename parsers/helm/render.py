@@ -14,7 +14,7 @@ from typing import Final
 
 from ...engine.canon import secrets
 from ...engine.model import Origin, Source, Span
-from ...engine.reading import Files
+from ...engine.reading import Files, file_of
 from .charts.capabilities import capabilities, kubernetes_of
 from .charts.chart import Chart
 from .charts.coalesce import coalesce_values, layered
@@ -28,7 +28,7 @@ from .charts.setters import Setting, apply_settings
 from .gotemplate.engine import Renderer, parsed
 from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
 from .gotemplate.tree import Tree
-from .gotemplate.value import Map, Refusal, Values
+from .gotemplate.value import Map, Refusal, Text, Values, origins
 from .goyaml.emit import to_yaml
 from .goyaml.load import load_entries, load_values
 from .library import for_version
@@ -196,7 +196,15 @@ def _layer(path: str, files: Files, helm: Version) -> Map:
     try:
         return load_values(source, all_documents=helm >= (4, 0, 0))
     except Refusal as error:
-        raise ChartError(f"failed to parse {path}: {error}", source.whole()) from error
+        raise ChartError(f"failed to parse {file_of(path)}: {error}", beginning(source)) from error
+
+
+def beginning(source: Source) -> Span:
+    """Where a values file begins: its first line, that of a ``part``, or what a ``made`` text was made of."""
+    if type(source.text) is Text:
+        return next(iter(origins(source.text)), Origin(Source(source.path, "").whole())).edit_site()
+    blank = len(source.text) - len(source.text.lstrip())
+    return source.line_span(source.position(blank)[0]) if blank < len(source.text) else source.whole()
 
 
 def _text(files: Files, path: str) -> str:

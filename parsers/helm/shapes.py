@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 from ...engine.canon import quantity
 from ...engine.model import Fact, Plain
-from .._shared.kube_text import Text, plain
-from .._shared.kube_text import quantity as measured
+from .._shared.kube.text import Text, plain
+from .._shared.kube.text import quantity as measured
 from .._shared.leaves import Branch, Items, Leaf, Route, Tree, named_items
 
 How = Literal["number", "bytes", "cpu", "text"]

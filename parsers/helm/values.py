@@ -14,9 +14,9 @@ from ...engine.canon.names import words
 from ...engine.model import Declaration, Fact, Kind, Origin, Reference, Secret, Span, Step
 from ...engine.reading import name_of
 from .._shared.facts import engine_of
-from .._shared.kube_text import Text, last_wins, named
+from .._shared.kube.text import Text, last_wins, named
 from .._shared.leaves import TEMPLATED, Branch, Items, Leaf, Route, dotted, leaves, named_items, setting, settled
-from .documents import GENERATED
+from .documents import GENERATED, INSTALLED
 from .gotemplate.rope import generated
 from .gotemplate.value import origins
 from .images import Image, engine_by_name, facts_of, facts_of_engine, image_of
@@ -86,6 +86,8 @@ class _Reading:
     def say(self, route: Route, leaf: Leaf) -> Text:
         """What a leaf says; templates in it are filled in where that is plain."""
         text, origin = leaf.text, leaf.origin
+        if origin.step is Step.GENERATED:
+            return Text(None, origin, INSTALLED)
         if TEMPLATED.search(text):
             return _filled(text, origin, self.chart)
         return Text(text, origin, secret=isinstance(settled(text, route), Secret))
@@ -113,7 +115,7 @@ def declarations(chart: Chart) -> tuple[Declaration, ...]:
 
 
 def _setting(reading: _Reading, route: Route, leaf: Leaf) -> Fact:
-    if "{{" not in leaf.text:
+    if "{{" not in leaf.text and leaf.origin.step is not Step.GENERATED:
         return setting(route, leaf)
     text = reading.say(route, leaf)
     return named("setting", route[-1], text, dotted(route))

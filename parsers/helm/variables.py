@@ -8,7 +8,7 @@ from typing import Final
 from ...engine.canon.environment_words import template_out
 from ...engine.model import Fact, Origin, Unknown
 from .._shared.facts import known
-from .._shared.kube_text import named
+from .._shared.kube.text import named
 from .._shared.leaves import Branch, Items, Leaf, Route, Tree, leaves, named_items
 from .shapes import Say, children
 

@@ -13,7 +13,9 @@ from typing import Final
 from ...engine.model import Diagnostic, Level, Span
 from ...engine.reading import Cursor, Files, join
 from .._shared.kustomizations import is_remote
+from .._shared.lending import Alone, Charts
 from . import variables
+from .charts import ChartEntry, charts_of, generators, inflate
 from .document import Kustomization, View, read
 from .generators import content_hash, generate
 from .identity import Resource
@@ -29,8 +31,6 @@ _MOST_VISITS, _DEEPEST = 2000, 60
 
 #: Fields that are not taken into account, what they do, and whether the result may lack objects for it.
 _LEFT_OUT: Final = (
-    ("helmCharts", "charts are not rendered into the kustomization", True),
-    ("helmChartInflationGenerator", "charts are not rendered into the kustomization", True),
     ("generators", "generator plugins are not run", True),
     ("transformers", "transformer plugins are not run", True),
     ("configurations", "configurations of transformers are not taken into account", True),
@@ -59,9 +59,12 @@ class _Accumulated:
     variables: dict[str, variables.Variable] = field(default_factory=dict)
 
 
-def build(files: Files, folder: str, hashes: bool = True) -> Built:
-    """The objects of the kustomization in a folder; without ``hashes`` generated objects keep their plain names."""
-    material = Material(files)
+def build(files: Files, folder: str, hashes: bool = True, charts: Charts | None = None) -> Built:
+    """The objects of the kustomization in a folder; without ``hashes`` generated objects keep their plain names.
+
+    ``charts`` renders what ``helmCharts`` names.
+    """
+    material = Material(files, charts or Alone())
     found = _Accumulated()
     root = None
     try:
@@ -96,12 +99,19 @@ def _visit(material: Material, folder: str, above: tuple[str, ...], span: Span |
     material.problems.extend(found.problems)
     for name, what, lacking in _LEFT_OUT:
         cursor = found.view.at(name)
-        if cursor is not None and not (cursor.is_sequence and not cursor.items()):
+        is_empty = cursor is None or (cursor.is_sequence and not cursor.items())
+        if cursor is not None and not is_empty and not _inflates(material, found, name):
             level = Level.WARNING if lacking else Level.NOTE
             where = cursor.key_span
             material.problems.append(Diagnostic("kustomize-not-evaluated", f"{name}: {what}", where, level=level))
             material.incomplete |= lacking
     return found
+
+
+def _inflates(material: Material, one: Kustomization, name: str) -> bool:
+    """Whether all that a field names are charts."""
+    paths = [cursor.text for cursor in one.view.items(name)] if name == "generators" else []
+    return bool(paths) and all(generators(material.files, one.folder, path) for path in paths)
 
 
 def _accumulate(material: Material, one: Kustomization, above: tuple[str, ...], found: _Accumulated) -> _Accumulated:
@@ -113,6 +123,8 @@ def _accumulate(material: Material, one: Kustomization, above: tuple[str, ...], 
         for args in view.views(name):
             _attempt(material, lambda args=args, kind=kind: found.resources.absorb(  # type: ignore[misc]
                 generate(material, one.folder, kind, args, view.view("generatorOptions"))))  # fmt: skip
+    for chart in charts_of(view, material.files, one.folder):
+        _attempt(material, lambda chart=chart: _chart(material, one, chart, found))  # type: ignore[misc]
     for cursor in view.items("components"):
         _attempt(material, lambda cursor=cursor: _component(material, one, cursor, above, found))  # type: ignore[misc]
     for step in transformations(material, one, found.resources):
@@ -174,6 +186,12 @@ def _component(
     if not below.component:
         raise Refused(f"{cursor.text} is no component; name it under resources", cursor.span)
     _accumulate(material, below, (*above, place), found)
+
+
+def _chart(material: Material, one: Kustomization, chart: ChartEntry, found: _Accumulated) -> None:
+    """The objects that a chart of the repository gives."""
+    for problem in found.resources.extend(inflate(material, one.folder, chart)):
+        material.refuse(problem)
 
 
 def _place(material: Material, one: Kustomization, cursor: Cursor) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ...engine.model import Diagnostic, Source, Span
 from ...engine.pattern import deferred
 from ...engine.reading import Cursor, Document, Files, Scalar, join, parse_yaml
+from .._shared.lending import Alone, Charts
 from .document import FATAL
 from .identity import Resource
 from .tree import Branch, Budget, Home, Items, Leaf, Node, Refused, planted, span_of, text_at
@@ -24,6 +25,7 @@ class Material:
     """The files of one build: what was read, and what went wrong on the way."""
 
     files: Files
+    charts: Charts = field(default_factory=Alone)
     budget: Budget = field(default_factory=Budget)
     read: dict[str, None] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)

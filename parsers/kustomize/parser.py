@@ -7,13 +7,16 @@ is a layer that an environment may choose. A lone kustomization is what it build
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ...engine.contract import Resolution, Unit, Variant
 from ...engine.model import Declaration, Diagnostic, Layers
 from ...engine.reading import Files, folder_of
-from .._shared.kube_objects import KubeObject, declarations
+from .._shared.kube.declarations import declarations
+from .._shared.kube.objects import KubeObject
+from .._shared.kube.schemas import schema_problems
 from .._shared.kustomizations import Kustomizations, Taken, kustomizations
+from .._shared.lending import Alone, Charts
 from .build import build
 from .facts import kube_objects
 from .identity import Resource
@@ -24,9 +27,10 @@ _UNCHOSEN = "an overlay that no environment is known for"
 
 @dataclass(frozen=True, slots=True)
 class Kustomize:
-    """The parser of kustomizations."""
+    """The parser of kustomizations; ``charts`` is what Helm lends, for ``helmCharts``."""
 
     name: str = "kustomize"
+    charts: Charts = field(default_factory=Alone)
 
     def units(self, files: Files) -> Iterable[Unit]:
         """One unit for each family of kustomizations, named after its base."""
@@ -45,7 +49,7 @@ class Kustomize:
             if _is_component(files, path):
                 unread[path] = _UNUSED
                 continue
-            built = build(files, folder_of(path), hashes=False)
+            built = build(files, folder_of(path), hashes=False, charts=self.charts)
             problems.extend(built.problems)
             read.update(dict.fromkeys((path, *built.read)))
             unread.update(built.unread)
@@ -53,6 +57,7 @@ class Kustomize:
             renamed.update(_renamed(built.resources))
         unread.update((one.path, _UNCHOSEN) for one in unit.variants if one.path not in read)
         found = declarations(objects, self.name, "" if unit.key == "." else unit.key)
+        problems.extend(schema_problems(objects, layers.cluster))
         left = tuple(sorted(pair for pair in unread.items() if pair[0] not in read))
         named = _by_first_names(found, renamed)
         return Resolution(named, tuple(dict.fromkeys(problems)), tuple(read), left)

@@ -66,6 +66,10 @@ def gather(
             ))  # fmt: skip
         else:
             inputs.values.setdefault(name, []).append(given_text(block, given))
+    for name, reason in layers.undecided:
+        if name in module.variables:
+            given_later = unknown(reason, Origin(module.variables[name].span, Step.OVERRIDDEN))
+            inputs.values.setdefault(name, []).append(given_later)
     for name, value in (seen or {}).items():
         _add_seen(inputs, module, name, value)
     return inputs

@@ -154,7 +154,7 @@ def test_outputs_pair_with_formats(run, with_finding):
         (("explain", "image-floating"), "did you mean 'image-floating-tag'?"),
         (("explain", "nowhere.yml:3"), "nowhere.yml: there is no such file in"),
         (("explain", "../x.yml:3"), "../x.yml: there is no such file in"),
-        (("check", "-o", "afile/b"), "afile/b: the report cannot be written: "),
+        (("check", "-o", "afile/b"), "afile/b: it cannot be written: "),
     ],
 )
 def test_mistakes(run, words, says):

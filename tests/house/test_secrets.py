@@ -34,6 +34,7 @@ OTHERS = (
     ("genome",),
     ("environments",),
     ("environments", "--format", "json"),
+    ("init", "--dry-run"),
     *(("explain", line) for line in SECRET_LINES),
     *(("explain", line, "--format", "json") for line in SECRET_LINES[:2]),
 )

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "quality.md"
@@ -24,29 +25,35 @@ points at two places of a negative. Results outside the labels are not judged.
 
 
 def main() -> int:
-    """Run the scorer and write the page."""
+    """Run the scorers and write the page."""
     shared = Path(os.environ.get("PARITYCHECK_SHARED", ROOT.parent / "shared"))
-    runner = shared / "tools" / "score_labels.py"
-    if not runner.is_file():
+    tools = shared / "tools"
+    if not (tools / "score_labels.py").is_file():
         print("quality: the labelled corpus is not here, so nothing was measured; set PARITYCHECK_SHARED to its folder")
         return 0
-    command = f"{sys.executable} -m paritycheck"
-    done = subprocess.run(
-        [sys.executable, str(runner), "--json", "--paritycheck", command], capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        print(done.stderr, file=sys.stderr)
-        return done.returncode
-    report = json.loads(done.stdout)
-    PAGE.write_text(page(report), encoding="utf-8")
-    total = report["total"]
+    labels = scored(tools / "score_labels.py")
+    named = scored(tools / "score_environments.py")
+    if labels is None or named is None:
+        return 1
+    PAGE.write_text(page(labels, named), encoding="utf-8")
+    total = labels["total"]
     print(f"recall {percent(total['recall'])}, false alarms {percent(total['alarm_rate'])}; see docs/quality.md")
     return 0
 
 
-def page(report: dict[str, object]) -> str:
-    """The page: totals, then a table for each way to slice the labels, then the repositories."""
-    parts = [HEAD]
+def scored(runner: Path) -> Any:
+    """What a scorer reports, or None when it fails."""
+    command = [sys.executable, str(runner), "--json", "--paritycheck", f"{sys.executable} -m paritycheck"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        print(done.stderr, file=sys.stderr)
+        return None
+    return json.loads(done.stdout)
+
+
+def page(report: dict[str, object], named: dict[str, Any]) -> str:
+    """The page: environments, totals, a table for each way to slice the labels, the repositories."""
+    parts = [HEAD, environments(named)]
     for title, key in (
         ("Total", "total"),
         ("By kind", "by_kind"),
@@ -60,6 +67,30 @@ def page(report: dict[str, object]) -> str:
     assert isinstance(repositories, dict)
     parts.append(table("By repository", repositories))
     return "\n".join(parts)
+
+
+def environments(named: dict[str, Any]) -> str:
+    """The table of environments: all repositories, then those where something is missed or invented."""
+    lines = [
+        "## Environments\n",
+        "Found without any configuration, against the environments that people named in the same repositories.",
+        "*Evidence* are the files that they gave as the reason.\n",
+        "| repository | found | evidence | reported | missed | invented |",
+        "| --- | --- | --- | --- | --- | --- |",
+        environment_row("all", {**named["total"], "missed": [], "invented": [None] * named["total"]["invented"]}),
+    ]
+    rows = [row for row in named["repositories"] if row["missed"] or row["invented"] or row["uncovered"]]
+    lines += [environment_row(row["repo"], row) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def environment_row(name: str, row: dict[str, Any]) -> str:
+    """One row: shares, then the names."""
+    invented = ", ".join(filter(None, row["invented"])) or str(len(row["invented"]) or "-")
+    return (
+        f"| {name} | {row['found']} of {row['named']} | {row['evidence_found']} of {row['evidence']} "
+        f"| {row['reported']} | {', '.join(row['missed']) or '-'} | {invented} |"
+    )
 
 
 def table(title: str, rows: dict[str, dict[str, object]]) -> str:

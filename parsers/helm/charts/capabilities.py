@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ..gotemplate.literals import quoted
 from ..gotemplate.value import Method, Strings, Struct
 from .errors import ChartError
-from .quoting import quoted
 from .rules import DEFAULT, Version, rules
 
 #: Helm's minor version -> the minor version of Kubernetes that its client library belongs to (go.mod of each release).

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from ....engine.model import Origin
+from ..gotemplate.literals import quoted
 from ..gotemplate.rope import same_length
 from ..gotemplate.value import GoValue, List, Map, Refusal, Strings, origins
 from .chart import METADATA, ChartFile, Dependency
 from .decode import decode, span_of
 from .errors import ChartError, refused_at
-from .quoting import quoted
 from .reading import MAP_TYPE, Reader
 from .versions import is_version
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ..functions.re2 import compile
 from ..gotemplate.formatting import printed
-from .quoting import quoted
+from ..gotemplate.literals import quoted
 
 
 def quoted_single(text: str) -> str:

@@ -14,10 +14,10 @@ from typing import Final, Literal, TypeAlias
 
 from ....engine.canon import secrets
 from ....engine.model import Origin, Source, Span
+from ..gotemplate.literals import quoted, quoted_letter
 from ..gotemplate.value import GoValue, Int64, List, Map, go_kind, go_type, worn
 from .coalesce import merged_maps, outranking
 from .errors import ChartError
-from .quoting import quoted, quoted_letter
 from .rules import Rules
 
 Flag = Literal["--set-json", "--set", "--set-string", "--set-file", "--set-literal"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ..gotemplate.formatting import escaped
+from ..gotemplate.literals import escaped
 from ..gotemplate.value import Refusal
 from . import re2
 from .versions import Version, compare, compare_prereleases, read

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Final
 
 from ....engine.model import Origin, Step
-from ..gotemplate.formatting import escaped, float_text
+from ..gotemplate.formatting import float_text
 from ..gotemplate.function import Call, Function, Functions
+from ..gotemplate.literals import escaped
 from ..gotemplate.rope import merged
 from ..gotemplate.value import (
     FLOATS,

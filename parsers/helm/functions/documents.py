@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
+from ....engine.model import Origin
 from ..gotemplate.function import Call, Function, Functions
 from ..gotemplate.value import GoValue, Refusal
 from ..goyaml import emit, json, load, toml, unmarshal
@@ -10,57 +14,24 @@ _HELM = "helm pkg/engine/funcs.go"
 _SPRIG = "sprig defaults.go"
 
 
-def _to_yaml(call: Call, value: GoValue) -> str:
-    """What cannot be written is written as nothing."""
-    try:
-        return emit.to_yaml(value, call.origin)
-    except Refusal:
-        return ""
+Writer: TypeAlias = Callable[[GoValue, Origin], str]
 
 
-def _must_to_yaml(call: Call, value: GoValue) -> str:
-    return emit.to_yaml(value, call.origin)
+def _writing(write: Writer) -> Callable[[Call, GoValue], str]:
+    """The function that fails when a value cannot be written."""
+    return lambda call, value: write(value, call.origin)
 
 
-def _to_yaml_pretty(call: Call, value: GoValue) -> str:
-    try:
-        return emit.to_yaml_pretty(value, call.origin)
-    except Refusal:
-        return ""
+def _lenient(write: Writer) -> Callable[[Call, GoValue], str]:
+    """The function for which what cannot be written is nothing."""
 
+    def written(call: Call, value: GoValue) -> str:
+        try:
+            return write(value, call.origin)
+        except Refusal:
+            return ""
 
-def _to_json(call: Call, value: GoValue) -> str:
-    try:
-        return json.to_json(value, call.origin)
-    except Refusal:
-        return ""
-
-
-def _must_to_json(call: Call, value: GoValue) -> str:
-    return json.to_json(value, call.origin)
-
-
-def _to_pretty_json(call: Call, value: GoValue) -> str:
-    try:
-        return json.to_pretty_json(value, call.origin)
-    except Refusal:
-        return ""
-
-
-def _must_to_pretty_json(call: Call, value: GoValue) -> str:
-    return json.to_pretty_json(value, call.origin)
-
-
-def _to_raw_json(call: Call, value: GoValue) -> str:
-    return json.to_raw_json(value, call.origin)
-
-
-def _to_toml(call: Call, value: GoValue) -> str:
-    return toml.to_toml(value, call.origin)
-
-
-def _must_to_toml(call: Call, value: GoValue) -> str:
-    return toml.to_toml(value, call.origin)
+    return written
 
 
 FUNCTIONS: Functions = {
@@ -70,15 +41,15 @@ FUNCTIONS: Functions = {
     "fromYaml": Function(load.from_yaml, "string", _HELM, "keep"),
     "fromYamlArray": Function(load.from_yaml_array, "string", _HELM, "keep"),
     "mustFromJson": Function(unmarshal.must_from_json, "string", _SPRIG, "keep"),
-    "mustToJson": Function(_must_to_json, "any", _HELM, "own"),
-    "mustToPrettyJson": Function(_must_to_pretty_json, "any", _SPRIG, "own"),
-    "mustToRawJson": Function(_to_raw_json, "any", _SPRIG, "own"),
-    "mustToToml": Function(_must_to_toml, "any", _HELM, "own", (4, 2, 0)),
-    "mustToYaml": Function(_must_to_yaml, "any", _HELM, "own"),
-    "toJson": Function(_to_json, "any", _HELM, "own"),
-    "toPrettyJson": Function(_to_pretty_json, "any", _SPRIG, "own"),
-    "toRawJson": Function(_to_raw_json, "any", _SPRIG, "own"),
-    "toToml": Function(_to_toml, "any", _HELM, "own"),
-    "toYaml": Function(_to_yaml, "any", _HELM, "own"),
-    "toYamlPretty": Function(_to_yaml_pretty, "any", _HELM, "own", (3, 17, 0)),
+    "mustToJson": Function(_writing(json.to_json), "any", _HELM, "own"),
+    "mustToPrettyJson": Function(_writing(json.to_pretty_json), "any", _SPRIG, "own"),
+    "mustToRawJson": Function(_writing(json.to_raw_json), "any", _SPRIG, "own"),
+    "mustToToml": Function(_writing(toml.to_toml), "any", _HELM, "own", (4, 2, 0)),
+    "mustToYaml": Function(_writing(emit.to_yaml), "any", _HELM, "own"),
+    "toJson": Function(_lenient(json.to_json), "any", _HELM, "own"),
+    "toPrettyJson": Function(_lenient(json.to_pretty_json), "any", _SPRIG, "own"),
+    "toRawJson": Function(_writing(json.to_raw_json), "any", _SPRIG, "own"),
+    "toToml": Function(_writing(toml.to_toml), "any", _HELM, "own"),
+    "toYaml": Function(_lenient(emit.to_yaml), "any", _HELM, "own"),
+    "toYamlPretty": Function(_lenient(emit.to_yaml_pretty), "any", _HELM, "own", (3, 17, 0)),
 }

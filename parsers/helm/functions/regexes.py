@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ..gotemplate.formatting import escaped
 from ..gotemplate.function import Call, Function, Functions
+from ..gotemplate.literals import escaped
 from ..gotemplate.rope import cut, joined
 from ..gotemplate.value import GoValue, Refusal, Strings
 from . import re2

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ..gotemplate.formatting import escaped
+from ..gotemplate.literals import escaped
 from ..gotemplate.value import Refusal
 from .slicing import decoded, encoded
 

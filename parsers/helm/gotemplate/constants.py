@@ -7,7 +7,8 @@ from typing import Final
 
 from ....engine.model import Origin
 from ....engine.pattern import deferred
-from .lexer import Token, quoted
+from .lexer import Token
+from .literals import quoted
 from .rope import cut
 from .tree import Constant
 from .value import Place, Run, Text, worn

@@ -10,7 +10,7 @@ from ....engine.model import Origin, Source, Step
 from .compile import run
 from .errors import ExecError, ParseError, Stopped, TemplateError
 from .function import Function
-from .lexer import quoted
+from .literals import quoted
 from .parser import parse
 from .stack import deep_stack
 from .state import ABSENT, Machine, State, TemplateSet, without_no_value

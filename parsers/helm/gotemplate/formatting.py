@@ -15,6 +15,7 @@ from typing import Final
 
 from ....engine.model import Origin
 from .function import MAX_PARTS, MAX_TEXT
+from .literals import escaped
 from .rope import cut, joined, spread
 from .value import FLOATS, INTEGERS, Bytes, GoValue, Place, Refusal, Run, Struct, Text, UInt8, UInt64, go_type, written
 from .value import is_bool as _is_bool
@@ -23,11 +24,6 @@ from .value import is_bool as _is_bool
 MAX_DEPTH: Final = 150
 #: fmt's tooLarge: a width or precision is not read further once it is above this.
 MAX_WIDTH: Final = 1_000_000
-
-_ESCAPES: Final = {
-    7: "\\a", 8: "\\b", 12: "\\f", 10: "\\n", 13: "\\r", 9: "\\t", 11: "\\v", 34: '\\"', 92: "\\\\",
-}  # fmt: skip
-_PLAIN: Final = re.compile(r"[ !#-\[\]-~]*")
 
 
 def rewritten(text: str, change: Callable[[str], str]) -> str:
@@ -52,28 +48,6 @@ def rewritten(text: str, change: Callable[[str], str]) -> str:
 def quoted(text: str, bare: Origin) -> str:
     """``strconv.Quote``; the letters keep their runs and the quotation marks are ``bare``."""
     return joined(['"', rewritten(text, escaped), '"'], bare)
-
-
-def escaped(text: str, mark: str = '"', ascii_only: bool = False) -> str:
-    """The inside of a Go string literal (strconv: appendEscapedRune)."""
-    if mark == '"' and _PLAIN.fullmatch(text):
-        return str(text)
-    return "".join([_letter(ord(letter), mark, ascii_only) for letter in text])
-
-
-def _letter(code: int, mark: str, ascii_only: bool) -> str:
-    letter = chr(code)
-    if letter == mark or letter == "\\":
-        return "\\" + letter
-    if letter.isprintable() and not (ascii_only and code > 126):
-        return letter
-    if code in _ESCAPES and code != 34:
-        return _ESCAPES[code]
-    if code < 32 or code == 127:
-        return f"\\x{code:02x}"
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def float_text(value: float, verb: str = "g", precision: int = -1) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from ....engine.pattern import deferred
+from .literals import quoted
 
 #: Blanks that trim markers eat and that part operands.
 BLANKS: Final = " \t\r\n"
@@ -73,12 +74,6 @@ class Token(NamedTuple):
         if self.kind in KEYWORDS:
             return f"<{self.text}>"
         return quoted(self.text[:10]) + "..." if len(self.text) > 10 else quoted(self.text)
-
-
-def quoted(text: str) -> str:
-    """A text in double quotes as Go's ``%q`` shows it, for what occurs in templates."""
-    escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    return '"' + "".join(escapes.get(char, char) for char in text) + '"'
 
 
 def tokens(text: str) -> list[Token]:

@@ -11,7 +11,8 @@ from typing import NoReturn
 from ....engine.model import Origin, Source, Span
 from .constants import constant_of, unquoted
 from .errors import ParseError
-from .lexer import Token, quoted, tokens
+from .lexer import Token, tokens
+from .literals import quoted
 from .stack import deep_stack
 from .tree import (
     Action,

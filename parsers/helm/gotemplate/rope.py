@@ -7,10 +7,16 @@ Where a result is not made of stretches of its arguments (a hash, a number), use
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
 
 from ....engine.model import Origin, Step
 from .value import GoValue, Place, Run, Runs, Text, origins
+
+#: So few runs are gone through without looking up where to begin.
+_FEW: Final = 16
 
 
 def runs_of(text: str, bare: Origin) -> Runs:
@@ -35,12 +41,16 @@ def cut(text: str, start: int, end: int) -> str:
     piece = str.__getitem__(text, slice(start, end))
     if type(text) is not Text:
         return piece
-    return Text(piece, tuple(_cut_runs(text.runs, start, end)) or text.runs[:0])
+    return Text(piece, tuple(_cut_runs(text, start, end)) or text.runs[:0])
 
 
-def _cut_runs(runs: Runs, start: int, end: int) -> Iterator[Run]:
-    at = 0
-    for run in runs:
+def _cut_runs(text: Text, start: int, end: int) -> Iterator[Run]:
+    index = at = 0
+    if len(text.runs) > _FEW:
+        starts = text.starts()
+        index = max(bisect_right(starts, start) - 1, 0)
+        at = starts[index]
+    for run in islice(text.runs, index, None) if index else text.runs:
         first, last = max(start - at, 0), min(end - at, run.length)
         if first < last:
             yield _part(run, first, last - first)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ....engine.model import Origin, Source, Span
-from .lexer import quoted
+from .literals import quoted
 from .rope import cut, merged
 from .value import GoValue, Text
 

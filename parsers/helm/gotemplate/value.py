@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from ....engine.model import Origin, Source
@@ -66,14 +67,22 @@ Runs: TypeAlias = tuple[Run, ...]
 class Text(str):
     """A string that knows where each stretch of it comes from; the lengths of ``runs`` add up to its own."""
 
-    __slots__ = ("runs",)
+    __slots__ = ("_starts", "runs")
     runs: Runs
+    _starts: list[int] | None
 
     def __new__(cls, text: str, runs: Runs) -> Text:
         """A text with its runs."""
         made = str.__new__(cls, text)
         made.runs = runs
+        made._starts = None
         return made
+
+    def starts(self) -> list[int]:
+        """The offset of each run; a text of many documents is cut in many places."""
+        if self._starts is None:
+            self._starts = list(accumulate((run[0] for run in self.runs), initial=0))
+        return self._starts
 
 
 class Bool(int):
@@ -283,8 +292,10 @@ def origins(value: GoValue) -> tuple[Origin, ...]:
     A stretch of template text counts as an origin at its place.
     """
     if type(value) is Text:
-        found = {id(run.where): run.where for run in value.runs if run.length or len(value.runs) == 1}
-        return tuple(where if isinstance(where, Origin) else written(where, 0) for where in found.values())
+        found = {id(run.where): run for run in value.runs if run.length or len(value.runs) == 1}
+        return tuple(
+            run.where if isinstance(run.where, Origin) else written(run.where, run.length) for run in found.values()
+        )
     origin = getattr(value, "origin", None)
     return (origin,) if origin is not None else ()
 

@@ -12,13 +12,13 @@ from ....engine.model import Diagnostic, Source
 from ....engine.pattern import deferred
 from ....engine.reading.tree import MERGE_TAG, Alias, Mapping, Node, Scalar, Sequence
 from ....engine.reading.yaml import parse_yaml
-from ..gotemplate.value import GoValue, List, Map, Refusal
+from ..gotemplate.value import GoValue, List, Map, Refusal, Text
 from .failure import Malformed, expected
 from .gosyntax import go_syntax
 from .numbers import float32_text, float_text
 from .scalars import resolve, resolve_plain
 from .strict import refused
-from .wear import Bare, FromFile, Via, Wear, wear_of
+from .wear import Bare, FromFile, FromText, Via, Wear, wear_of
 
 _TO_JSON: Final = "error converting YAML to JSON: "
 _TO_VALUE: Final = "error unmarshaling JSON: while decoding JSON: "
@@ -35,10 +35,13 @@ _MESSAGE = deferred(r"not valid YAML: (?:(?:while|block|in) [^:]*: )?(.*); the r
 def load_values(source: Source, all_documents: bool = False) -> Map:
     """The values of a file, each with the origin of its literal; keys are ``Text`` with theirs.
 
-    Helm 3 reads the first document, Helm 4 merges ``all_documents``. An empty file is an empty map. Raises
-    ``Malformed`` with Go's message and a span, ``Refusal`` for what is nested too deep or repeats too much.
+    Helm 3 reads the first document, Helm 4 merges ``all_documents``. An empty file is an empty map. A text with runs
+    says itself where its stretches come from. Raises ``Malformed`` with Go's message and a span, ``Refusal`` for what
+    is nested too deep or repeats too much.
     """
-    wear = FromFile(source)
+    wear: Wear = FromFile(source)
+    if type(source.text) is Text:
+        wear, source = FromText(source.text), Source(source.path, str(source.text))
     values = Map((), wear.place(0, 0, ()))
     for index, root in enumerate(_roots(source, all_documents)):
         read = _mapping(root, wear)

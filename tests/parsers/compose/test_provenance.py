@@ -29,6 +29,28 @@ def test_named_env_files_switch_the_default_off(project) -> None:
     assert one.service("a", env_files=()).fact("tag").value.shown == "none"
 
 
+def test_a_variable_that_only_the_deployment_knows_is_unknown_whatever_the_files_say(project) -> None:
+    texts = {"compose.yml": "services: {a: {image: 'i:${TAG:-none}', user: '${U:+x}'}}", ".env": "TAG=dot\nU=1\n"}
+    given = (("TAG", "the tag is that of the build"), ("U", "given"))
+    one = project(texts)
+    assert one.service("a", undecided=given).fact("tag").value == Unknown("the tag is that of the build")
+    assert one.service("a", undecided=given).fact("user").value == Unknown("given")
+    assert one.resolve(undecided=given).diagnostics == ()
+
+
+def test_a_bare_key_whose_variable_only_the_deployment_knows_is_unknown(project) -> None:
+    one = project("services: {a: {image: i, environment: [TAG]}}")
+    assert one.service("a", undecided=(("TAG", "given later"),)).fact("env", "TAG").value == Unknown("given later")
+
+
+def test_the_project_folder_is_where_paths_and_the_env_file_start(project) -> None:
+    texts = {"deploy/compose.yml": "services: {a: {image: 'i:${TAG}', env_file: a.env}}", "dev/.env": "TAG=1.2\n",
+             "dev/a.env": "A=1\n"}  # fmt: skip
+    found = project(texts).resolve(workspace="dev")
+    (made,) = found.declarations
+    assert (made.fact("tag").value.shown, made.fact("env", "A").value.shown) == ("1.2", "1")
+
+
 def test_an_unset_variable_is_unknown_and_said_once(project) -> None:
     one = project("services:\n  a:\n    image: reg/${NAME}:1.2\n    environment: {U: 'x${NAME}'}\n")
     found = one.resolve()

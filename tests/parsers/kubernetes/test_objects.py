@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from paritycheck.engine.model import Declaration
 from paritycheck.engine.reading import Files
-from paritycheck.parsers._shared.kube_objects import EXTRACTORS, PODS, file_name
+from paritycheck.parsers._shared.kube.objects import PODS, file_name
+from paritycheck.parsers._shared.kube.table import EXTRACTORS
 from paritycheck.parsers.kubernetes import PARSER
 
 

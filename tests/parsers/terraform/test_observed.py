@@ -224,3 +224,13 @@ def test_a_real_plan(tmp_path: Path) -> None:
 
     (seen,) = observe(("tfplan.json",), files).resources.values()
     assert (seen.address, seen.size, seen.labels) == ("terraform_data.x", 2, ("terraform_data", "x"))
+
+
+def test_a_variable_that_only_the_deployment_knows_is_unknown_whatever_its_default(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(MAIN.replace('"16.3"', "var.zone"))
+    files = Files(tmp_path, ["main.tf"])
+    (unit,) = PARSER.units(files)
+    made = PARSER.resolve(unit, Layers(undecided=(("zone", "given by the job"), ("nobody", "x"))), files)
+    (database,) = [one for one in made.declarations if one.key == "aws_db_instance.orders"]
+    versions = [fact.value for fact in database.facts if fact.attribute == "version"]
+    assert [getattr(value, "reason", value) for value in versions] == ["given by the job"]
