@@ -14,7 +14,7 @@ from .containers import Place
 from .jobs import Job, declared_environments, job_declarations, scripts_of
 from .values import ONE_OF_SEVERAL, number_trap, refusal, root_of
 
-_MOST_STEPS = 20_000
+_MOST_STEPS = 5000
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class Found:
     every: bool = False
     depth: int = 0
     steps: int = 0
+    calls: int = 0
     template: bool = False
     jobs: list[Job] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)

@@ -27,6 +27,7 @@ from .passed import passed_declarations
 from .values import items, root_of, table
 
 _MOST_NESTED = 10
+_MOST_CALLS = 600
 _LONGEST_CLUE = 80
 
 
@@ -168,6 +169,10 @@ def _local(found: Found, uses: Cursor, passed: Cursor | None, level: Level) -> s
     here = level.caller.edit_site() if level.caller is not None else uses.span
     if path == found.unit.key or path in found.stack:
         found.problem("ci-cycle", f"{uses.text[:120]} leads back to itself; it was not followed", here)
+        return ""
+    found.calls += 1
+    if found.calls > _MOST_CALLS:
+        found.problem("ci-too-long", f"more than {_MOST_CALLS} calls of other files; the rest was not read", here)
         return ""
     if found.depth >= _MOST_NESTED:
         found.problem("ci-too-deep", f"files that call each other more than {_MOST_NESTED} deep", here)

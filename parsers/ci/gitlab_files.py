@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from ...engine.model import Span
 from ...engine.reading import Cursor, Node, Sequence, join
 from .found import Found
-from .layering import Replacing, laid
+from .layering import MOST_NODES, Replacing, laid
 from .values import documents_of
 
 _MOST_FILES = 100
@@ -85,6 +85,7 @@ class Jobs:
         self.whole = whole
         self.extended: set[str] = set()
         self._made: dict[str, Cursor] = {}
+        self._left = MOST_NODES
         sources = (found.files.source(path) for path in found.read)
         self._refers = any("!reference" in source.text for source in sources if source is not None)
 
@@ -125,6 +126,10 @@ class Jobs:
             return None
         route = [one.text for one in cursor.items()]
         target = self.whole.get(*route) if route else None
+        self._left -= 1
+        if self._left < 0:
+            self.found.problem("ci-too-long", "more references than are followed; the rest was not read", cursor.span)
+            return Sequence(cursor.node.source, cursor.node.start, cursor.node.end, "")
         if target is None or level > _MOST_LEVELS:
             self.found.problem("ci-missing", f"!reference [{', '.join(route)[:80]}] leads nowhere", cursor.span)
             return Sequence(cursor.node.source, cursor.node.start, cursor.node.end, "")

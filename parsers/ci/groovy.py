@@ -10,11 +10,14 @@ from ...engine.model import Source, Span
 from ...engine.pattern import deferred
 
 _TOKEN = deferred(
-    r"(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<text>'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\")"
+    r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<text>'''.*?(?:'''|\Z)|\"\"\".*?(?:\"\"\"|\Z)"
+    r"|'(?:[^'\\\n]|\\[^\n])*+(?:'|(?=\n)|\Z)|\"(?:[^\"\\\n]|\\[^\n])*+(?:\"|(?=\n)|\Z))"
     r"|(?P<brace>[{}])",
     re.DOTALL,
 )
 _MOST_TOKENS = 50_000
+_MOST_BLOCKS = 1000
+_LONGEST_HEAD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def read_groovy(source: Source) -> Groovy:
             _blank(source, token, code, texts)
     closed.extend((at, len(code)) for at in opened)
     text = "".join(code)
-    return Groovy(source, text, texts, tuple(_block(text, *one) for one in sorted(closed)))
+    return Groovy(source, text, texts, tuple(_block(text, *one) for one in sorted(closed)[:_MOST_BLOCKS]))
 
 
 def _blank(source: Source, token: re.Match[str], code: list[str], texts: dict[int, Text]) -> None:
@@ -85,15 +88,16 @@ def _blank(source: Source, token: re.Match[str], code: list[str], texts: dict[in
     quotes = 0
     if token["text"]:
         quotes = 3 if token[0][:3] in ("'''", '"""') and end - start >= 6 else 1
-        texts[start] = Text(Span(source, start + quotes, end - quotes), token[0][0] == "'")
+        closed = end - quotes if token[0].endswith(token[0][:quotes]) and end - start > quotes else end
+        texts[start] = Text(Span(source, start + quotes, closed), token[0][0] == "'")
     for at in range(start + quotes, end - quotes):
         if code[at] != "\n":
             code[at] = " "
 
 
 def _block(code: str, start: int, end: int) -> Block:
-    line = max(
-        code.rfind("\n", 0, start), code.rfind("{", 0, start), code.rfind("}", 0, start), code.rfind(";", 0, start)
-    )
-    head = code[max(line + 1, start - 300) : start]
+    before = max(start - _LONGEST_HEAD, 0)
+    line = max(code.rfind(end_of_head, before, start) for end_of_head in "\n{};")
+    line = max(line, before - 1)
+    head = code[line + 1 : start]
     return Block(head.strip(), start - len(head), start + 1, end)

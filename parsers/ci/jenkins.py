@@ -49,6 +49,7 @@ _LANGUAGES = {
 }
 _ESCAPE = deferred(r"\\([\\$\"'])")
 _MOST_FOUND = 2000
+_MOST_STAGES = 100
 
 
 def _claims(files: Files) -> Iterator[str]:
@@ -81,28 +82,40 @@ def _walk(found: Found, root: Cursor) -> None:
     whole = Block("", 0, 0, len(groovy.code))
     path = Clue(found.unit.key, Sign.PATH, root.node.source.whole())
     stages = [one for one in groovy.blocks if _STAGE.search(one.head)]
-    scope = Scope(_variables(groovy, whole, stages), GROOVY)
+    scope = Scope(_variables(groovy, whole, _outermost(stages, whole)), GROOVY)
     base = replace(found.place(root), origin=Origin(root.node.source.whole()))
-    _state(found, groovy, _Level(base, whole, scope, (path,)), stages)
+    outer = _outermost(stages, whole)
+    _state(found, groovy, _Level(base, whole, scope, (path,)), outer)
     before: tuple[str, ...] = ()
-    outside = _job(groovy, _Level(base.below("pipeline"), whole, scope, (path,), "pipeline"), stages)
+    outside = _job(groovy, _Level(base.below("pipeline"), whole, scope, (path,), "pipeline"), outer)
     if outside.work:
         found.jobs.append(outside)
-    for block in stages[:_MOST_FOUND]:
-        inner = [one for one in stages if block.start <= one.at < block.end]
-        level = _stage(groovy, block, inner, base, scope, path)
+    for number, block in enumerate(stages):
+        if number == _MOST_STAGES:
+            found.problem("ci-too-long", f"more than {_MOST_STAGES} stages; the rest was not read", path.span)
+            break
+        inner = _outermost(stages, block)
+        level = _stage(groovy, block, inner, base.below("stages", number), scope, path)
         _state(found, groovy, level, inner)
         found.jobs.append(replace(_job(groovy, level, inner), needs=before))
         before = (*before, level.place.key)
 
 
+def _outermost(stages: list[Block], block: Block) -> list[Block]:
+    """The stages directly inside a block."""
+    found: list[Block] = []
+    for one in stages:
+        if block.start <= one.at < block.end and (not found or one.at >= found[-1].end):
+            found.append(one)
+    return found
+
+
 def _own(groovy: Groovy, block: Block, inner: list[Block], pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """(start, end) of what matches in a block, outside the stages in it."""
-    for number, one in enumerate(pattern.finditer(groovy.code, block.start, block.end)):
-        if number >= _MOST_FOUND:
-            return
-        if not any(stage.at <= one.start() < stage.end for stage in inner):
-            yield one.start(), one.end()
+    starts = (block.start, *(one.end for one in inner))
+    ends = (*(one.at for one in inner), block.end)
+    gaps = (pattern.finditer(groovy.code, start, end) for start, end in zip(starts, ends, strict=True))
+    yield from (one.span() for one in islice((one for gap in gaps for one in gap), _MOST_FOUND))
 
 
 def _texts(groovy: Groovy, block: Block, inner: list[Block], pattern: re.Pattern[str]) -> Iterator[Text]:
@@ -124,8 +137,7 @@ def _stage(groovy: Groovy, block: Block, inner: list[Block], base: Place, scope:
             clues += [Clue(one.text, Sign.BRANCH, one.span) for one in _texts(groovy, when, [], _BRANCH) if one.text]
     clues += [Clue(one.text, Sign.BRANCH, one.span) for head in (_around(groovy, block),)
               for one in _texts(groovy, head, [], _BRANCH)]  # fmt: skip
-    number = sum(1 for one in groovy.blocks if one.at < block.at and _STAGE.search(one.head))
-    place = replace(base.below("stages", number, title), origin=Origin(span))
+    place = replace(base.below(title), origin=Origin(span))
     return _Level(place, block, own, (*clues, path), title)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from ...engine.reading import Alias, Cursor, Mapping, Node, Scalar, Sequence
 
 _DEEPEST = 30
-MOST_NODES = 50_000
+MOST_NODES = 5000
 
 
 def effective(cursor: Cursor) -> Node:
@@ -42,7 +42,7 @@ def _key(value: Cursor, name: str) -> Scalar:
 class Replacing:
     """Copies a tree with some nodes replaced; ``of`` gives the new node, or None to keep one."""
 
-    def __init__(self, of: Callable[[Cursor], Node | None], budget: int = MOST_NODES):
+    def __init__(self, of: Callable[[Cursor], Node | None], budget: int = 10 * MOST_NODES):
         self.of = of
         self.left = budget
 

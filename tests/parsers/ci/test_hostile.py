@@ -11,7 +11,7 @@ from paritycheck.parsers.ci import azure, bitbucket, buildkite, circleci, drone,
 from paritycheck.parsers.ci.found import CiParser
 
 MANY = list(range(100))
-WIDE = {name: MANY for name in "abcdef"}
+WIDE = dict.fromkeys("abcdef", MANY)
 
 
 def read(root: Path, parser: CiParser, texts: dict[str, str]) -> tuple[set[str], int]:
@@ -73,7 +73,9 @@ CASES: dict[str, tuple[CiParser, dict[str, str], str]] = {
     ),
     "GitLab: a long chain of extends": (
         gitlab.PARSER,
-        {".gitlab-ci.yml": json.dumps({f"j{n}": {"extends": f"j{n + 1}", "script": "x"} for n in range(300)} | {"j300": {}})},
+        {".gitlab-ci.yml": json.dumps(
+            {f"j{n}": {"extends": f"j{n + 1}", "script": "x"} for n in range(300)} | {"j300": {}}
+        )},
         "ci-cycle",
     ),
     "GitLab: references to references": (
@@ -81,7 +83,7 @@ CASES: dict[str, tuple[CiParser, dict[str, str], str]] = {
         {".gitlab-ci.yml": "".join(
             f"j{n}:\n  script:\n" + f"    - !reference [j{n + 1}, script]\n" * 20 for n in range(30)
         ) + "j30:\n  script: [echo]\n"},
-        "",
+        "ci-too-long",
     ),
     "GitLab: everybody extends everybody": (
         gitlab.PARSER,
@@ -133,7 +135,8 @@ CASES: dict[str, tuple[CiParser, dict[str, str], str]] = {
     "Bitbucket: stages in stages": (
         bitbucket.PARSER,
         {"bitbucket-pipelines.yml": "pipelines:\n  default:\n" + "".join(
-            f"{'  ' * n}    - stage:\n{'  ' * n}        steps:\n" for n in range(2, 40, 4)) + " " * 90 + "- step: {}\n"},
+            f"{'  ' * n}    - stage:\n{'  ' * n}        steps:\n" for n in range(2, 40, 4)
+        ) + " " * 90 + "- step: {}\n"},
         "",
     ),
     "Buildkite: rows": (
@@ -146,7 +149,7 @@ CASES: dict[str, tuple[CiParser, dict[str, str], str]] = {
         {".woodpecker.yml": json.dumps({"matrix": WIDE, "steps": [{"name": "a", "image": "x:${a}"}]})},
         "ci-too-long",
     ),
-    "Jenkins: braces": (jenkins.PARSER, {"Jenkinsfile": "stage('a') {" * 3000 + "sh 'x'\n" * 3000}, ""),
+    "Jenkins: braces": (jenkins.PARSER, {"Jenkinsfile": "stage('a') {" * 3000 + "sh 'x'\n" * 3000}, "ci-too-long"),
     "Jenkins: quotes": (jenkins.PARSER, {"Jenkinsfile": "sh '" * 20_000 + "\"" * 20_000 + "/*" * 5000}, ""),
     "aliases that double": (
         gitlab.PARSER,
