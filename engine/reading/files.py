@@ -35,7 +35,7 @@ class Files:
         self._listed = frozenset(self.paths)
         self._real_root = os.path.realpath(root)
         self._prefix = os.path.join(os.fspath(root), "")
-        self._real: dict[str, str] = {}
+        self._real: dict[str, str] = {"": self._real_root}
         self._present: dict[str, bool] = {}
         self._sources: dict[str, Source | None] = {}
         self._documents: dict[str, tuple[Document, ...]] = {}
@@ -125,8 +125,15 @@ class Files:
         if name in ("", ".", "..") or _is_link(full):
             return os.path.realpath(full)
         if folder not in self._real:
-            self._real[folder] = os.path.realpath(self._prefix + folder)
-        return os.path.join(self._real[folder], name)
+            self._real[folder] = self._real_folder(folder)
+        return f"{self._real[folder].rstrip(os.sep)}{os.sep}{name}"
+
+    def _real_folder(self, folder: str) -> str:
+        """Where a folder leads, told from the one above it where that is known and no link stands between."""
+        above, _, name = folder.rpartition("/")
+        if name in ("", ".", "..") or above not in self._real or _is_link(self._prefix + folder):
+            return os.path.realpath(self._prefix + folder)
+        return os.path.join(self._real[above], name)
 
     def _problem(self, code: str, message: str, path: str) -> None:
         self.problems.append(Diagnostic(code, message, None, path))

@@ -131,8 +131,8 @@ class _Builder:
         self.expanded = 0
 
     def run(self, loader: Any) -> None:
-        """Read events to the end of the stream; the branch for scalars comes first, as they are most of a file."""
-        source, styles = self.source, _STYLES
+        """Read events to the end of the stream; the kinds that are most of a file come first and are told here."""
+        source, styles, stack = self.source, _STYLES, self.stack
         children: list[Node] = []
         for event in iter(loader.get_event, None):
             kind = type(event)
@@ -144,17 +144,29 @@ class _Builder:
                 children.append(scalar)
                 if tag or event.anchor:
                     self._property(scalar, event.anchor)
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                if len(self.stack) >= MAX_DEPTH:
-                    self._problem(
-                        "yaml-too-deep",
-                        event.start_mark.index,
-                        f"nested more than {MAX_DEPTH} levels deep; the rest of the file was not read",
-                    )
-                    return
-                children = self._open(event, kind is MappingStartEvent, children)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                children = self._close(event, children)
+                node, anchor, before, outer = stack.pop()
+                end = event.end_mark.index
+                # NOTE: a block collection ends with its last child, not before the next token
+                node.end = end if not children or end > event.start_mark.index else children[-1].end
+                self.count += len(children)
+                if anchor:
+                    self.sizes[id(node)] = self.count - before + 1
+                self._fill(node, children)
+                children = outer
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                start, tag, anchor = event.start_mark.index, event.tag, event.anchor
+                if len(stack) >= MAX_DEPTH:
+                    message = f"nested more than {MAX_DEPTH} levels deep; the rest of the file was not read"
+                    self._problem("yaml-too-deep", start, message)
+                    return
+                node = (Mapping if kind is MappingStartEvent else Sequence)(source, start, start, tag or "")
+                children.append(node)
+                stack.append((node, anchor, self.count, children))
+                children = []
+                if anchor or tag:
+                    node.end = len(source.text)
+                    self._property(node, anchor)
             elif kind is AliasEvent:
                 children.append(self._alias(event))
             elif kind is DocumentStartEvent:
@@ -162,30 +174,17 @@ class _Builder:
             elif kind is DocumentEndEvent:
                 self.documents.append(Document(source, children[0] if children else None, len(self.documents)))
 
-    def _open(self, event: Any, is_mapping: bool, outer: list[Node]) -> list[Node]:
-        start, tag, anchor = event.start_mark.index, event.tag, event.anchor
-        node = (Mapping if is_mapping else Sequence)(self.source, start, start, tag or "")
-        outer.append(node)
-        self.stack.append((node, anchor, self.count, outer))
-        if anchor or tag:
-            node.end = len(self.source.text)
-            self._property(node, anchor)
-        return []
-
-    def _close(self, event: Any, children: list[Node]) -> list[Node]:
-        """Hand the children over; a block collection ends with its last child, not before the next token."""
-        node, anchor, before, outer = self.stack.pop()
-        end = event.end_mark.index
-        node.end = end if not children or end > event.start_mark.index else children[-1].end
-        self.count += len(children)
-        if anchor:
-            self.sizes[id(node)] = self.count - before + 1
-        if type(node) is Mapping:
-            node.pairs = list(zip(children[::2], children[1::2], strict=True))
-            self._duplicates(node)
-        elif type(node) is Sequence:
+    def _fill(self, node: Mapping | Sequence, children: list[Node]) -> None:
+        """Hand a collection its children."""
+        if isinstance(node, Sequence):
             node.items = children
-        return outer
+            return
+        keys = children[::2]
+        node.pairs = list(zip(keys, children[1::2], strict=True))
+        texts = {key.text for key in keys if type(key) is Scalar and not key.tag}
+        node.simple = len(texts) == len(keys) and "<<" not in texts
+        if not node.simple:
+            self._duplicates(node)
 
     def _property(self, node: Node, anchor: str | None) -> None:
         """Register an anchor, and move the start of a node behind its anchor and tag."""
@@ -217,13 +216,8 @@ class _Builder:
 
     def _duplicates(self, mapping: Mapping) -> None:
         """Report every key that stands twice; the last value counts."""
-        pairs = mapping.pairs
-        texts = {key.text for key, _ in pairs if type(key) is Scalar and not key.tag}
-        if len(texts) == len(pairs) and "<<" not in texts:
-            mapping.simple = True
-            return
         first: dict[str, Scalar] = {}
-        for key, _ in pairs:
+        for key, _ in mapping.pairs:
             if not isinstance(key, Scalar) or key.is_merge:
                 continue
             earlier = first.get(key.text)

@@ -53,7 +53,10 @@ class _Expansion:
         return self.exact + start, self.exact + end
 
     def piece(self, text: str, start: int, end: int, cause: Origin | None = None, missing: str = "") -> Piece:
-        return Piece(text, self.source, *self.place(start, end), cause, missing)
+        exact = self.exact
+        if exact is None:
+            return Piece(text, self.source, self.span.start, self.span.end, cause, missing)
+        return Piece(text, self.source, exact + start, exact + end, cause, missing)
 
 
 def expand(text: str, span: Span, exact: int | None, lookup: Lookup) -> tuple[tuple[Piece, ...], list[TemplateProblem]]:
@@ -67,7 +70,7 @@ def expand(text: str, span: Span, exact: int | None, lookup: Lookup) -> tuple[tu
     if not pieces:
         start, _ = run.place(0, 0)
         pieces = [Piece("", span.source, start, start if exact is not None else span.end)]
-    if sum(len(piece.text) for piece in pieces) > max(_LONGEST, len(text)):
+    if sum([len(piece.text) for piece in pieces]) > max(_LONGEST, len(text)):
         run.problems.append(TemplateProblem("length", f"variables make more than {_LONGEST} characters here", span))
         pieces = [Piece("", span.source, span.start, span.end, None, "it is too long")]
     return tuple(pieces), run.problems
@@ -151,8 +154,7 @@ def _value(
 
 def _set(run: _Expansion, variable: Variable, default: str, start: int, end: int, rest_at: int) -> Piece:
     """A variable with a value; a literal default is remembered as shadowed."""
-    here = Span(run.source, *run.place(start, end))
-    origin = variable.origin or Origin(here, Step.INTERPOLATED)
+    origin = variable.origin or Origin(Span(run.source, *run.place(start, end)), Step.INTERPOLATED)
     if default:
         span = Span(run.source, *run.place(rest_at, rest_at + len(default)))
         origin = origin.over(Origin(span, Step.DEFAULT))
@@ -162,6 +164,9 @@ def _set(run: _Expansion, variable: Variable, default: str, start: int, end: int
 def _typed(run: _Expansion, rest: str, start: int, end: int, rest_at: int, depth: int) -> list[Piece]:
     """The text behind an operator: its own pieces, all standing at the whole expression."""
     place = run.place(start, end)
+    if rest and "$" not in rest:
+        typed = Span(run.source, *run.place(rest_at, rest_at + len(rest)))
+        return [Piece(rest, run.source, *place, Origin(typed, Step.DEFAULT))]
     pieces = []
     for piece in _expand(run, rest, rest_at, depth + 1):
         span = Span(piece.source, piece.start, piece.end)

@@ -41,10 +41,13 @@ _SHAPES: dict[str, str] = {
 SERVICE: dict[str, str] = {name: shape for shape, names in _SHAPES.items() for name in names.split()}
 
 
+_LETTERS: dict[type, str] = {bool: "b", int: "n", float: "n", str: "t", type(None): "t"}
+
+
 def shape_of(tree: Tree) -> str:
     """The letter of a value's shape."""
     if isinstance(tree, Leaf):
-        return "b" if isinstance(tree.value, bool) else "n" if isinstance(tree.value, (int, float)) else "t"
+        return _LETTERS[type(tree.value)]
     return "m" if isinstance(tree, Branch) else "l"
 
 

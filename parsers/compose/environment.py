@@ -58,9 +58,12 @@ def _own(service: Branch, variables: Variables) -> dict[str, Setting]:
     for name, leaf in section.entries.items():
         if not isinstance(leaf, Leaf):
             continue
-        if leaf.value is None and not leaf.missing:
+        missing = leaf.missing
+        if leaf.value is None and not missing:
             leaf = passed_through(name, leaf, section.key_span(name), variables)
-        table[name] = Setting(None if leaf.value is None else leaf.reads, leaf.missing, leaf.origin)
+            missing = leaf.missing
+        value = leaf.value
+        table[name] = Setting(value if value is None or isinstance(value, str) else leaf.reads, missing, leaf.origin)
     return table
 
 

@@ -35,12 +35,14 @@ def extend_all(tree: Branch, path: str, how: Extending) -> Branch:
     services = tree.get("services")
     if not isinstance(services, Branch):
         return tree
-    entries: dict[str, Tree] = {}
-    for name, service in services.entries.items():
-        if isinstance(service, Branch) and "extends" in service.entries:
-            service = _extended(service, services, how, (f"{path}:{name}",), path)
-        entries[name] = service
-    return tree.with_entry("services", services.holding(entries))
+    extended: dict[str, Tree] = {
+        name: _extended(service, services, how, (f"{path}:{name}",), path)
+        for name, service in services.entries.items()
+        if isinstance(service, Branch) and "extends" in service.entries
+    }
+    if not extended:
+        return tree
+    return tree.with_entry("services", services.holding({**services.entries, **extended}))
 
 
 def _extended(service: Branch, siblings: Branch, how: Extending, chain: tuple[str, ...], path: str) -> Branch:

@@ -31,6 +31,12 @@ def parts(leaf: Leaf, separator: str = ":") -> list[Leaf]:
 def _separators(text: str, separator: str) -> list[int]:
     """Where a separator stands outside of square brackets."""
     found, depth = [], 0
+    if "[" not in text and "]" not in text:
+        at = text.find(separator)
+        while at >= 0:
+            found.append(at)
+            at = text.find(separator, at + 1)
+        return found
     for part in _MARKS.finditer(text):
         char = part[0]
         depth += (char == "[") - (char == "]")
@@ -42,7 +48,10 @@ def _separators(text: str, separator: str) -> list[int]:
 def pair(leaf: Leaf, separators: str = "=") -> tuple[str, Leaf | None]:
     """``K=v`` as name and leaf of the value; None without a separator."""
     text = leaf.reads
-    at = min([at for char in separators if (at := text.find(char)) >= 0], default=-1)
+    if len(separators) == 1:
+        at = text.find(separators)
+    else:
+        at = min([at for char in separators if (at := text.find(char)) >= 0], default=-1)
     return (text, None) if at < 0 else (text[:at], leaf.cut(at + 1))
 
 
@@ -51,8 +60,8 @@ def pair(leaf: Leaf, separators: str = "=") -> tuple[str, Leaf | None]:
 
 def port_entries(leaf: Leaf) -> list[Branch] | None:
     """The long forms of a short port; None when it is none (Compose spec: ports, short syntax)."""
-    body, _, protocol = leaf.reads.partition("/")
-    fields = parts(leaf.cut(0, len(body)))
+    body, slash, protocol = leaf.reads.partition("/")
+    fields = parts(leaf.cut(0, len(body)) if slash else leaf)
     if leaf.missing:
         mappings: tuple[PortMapping, ...] | None = (PortMapping("", None, (0, 0), protocol or "tcp"),)
     else:
@@ -119,7 +128,10 @@ def volume_entry(leaf: Leaf) -> Branch:
 
 def _clean(target: Leaf) -> Leaf:
     """A mount path without a slash at its end and the like (Go: path.Clean)."""
-    return target.reading(posixpath.normpath(target.reads)) if target.reads.startswith("/") else target
+    text = target.reads
+    if not text.startswith("/") or not ("/." in text or "//" in text or text.endswith("/")):
+        return target
+    return target.reading(posixpath.normpath(text))
 
 
 def is_path(source: Leaf) -> bool:

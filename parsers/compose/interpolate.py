@@ -85,15 +85,19 @@ def _mapping(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) 
 
 
 def _sequence(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Items:
-    nodes = node.items if how.session.may_spend(len(node.items), node) else ()
-    return Items(tuple([_read(item, None, via, how, depth + 1) for item in nodes]), node, _TAGS.get(node.tag, ""))
+    nodes, below = node.items if how.session.may_spend(len(node.items), node) else (), depth + 1
+    items = [
+        (_leaf if type(item) is Scalar and depth < MAX_DEPTH and not item.tag else _read)(item, None, via, how, below)
+        for item in nodes
+    ]
+    return Items(tuple(items), node, _TAGS.get(node.tag, ""))
 
 
 def _leaf(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Leaf:
     text, style, tag = node.text, node.style, node.tag
     if "$" in text:
         return _expanded(node, via, how)
-    value = resolve(text, style, tag, "compose")
+    value = resolve(text, style, tag, "compose") if tag or style == "plain" else text
     if (value is None or tag) and node.is_null:
         return _nothing(key or node, via, how, _TAGS.get(tag, ""))
     return Leaf(value, typed(node, via) if via else node, how.base, _TAGS.get(tag, "") if tag else "")

@@ -7,6 +7,7 @@ Source of the order: compose-go's loader, as the reference cases show it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import is_
 
 from ...engine.model import Source, Span
 from ...engine.reading import folder_of
@@ -142,4 +143,6 @@ def _tidy(tree: Branch) -> Branch:
         name: without_duplicates(service) if isinstance(service, Branch) else service
         for name, service in services.entries.items()
     }
+    if all(map(is_, entries.values(), services.entries.values())):
+        return tree
     return tree.with_entry("services", services.holding(entries))

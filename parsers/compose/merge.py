@@ -168,11 +168,11 @@ _NAMED = frozenset((("environment", 4), ("ulimits", 4), ("build", 5)))
 
 def without_duplicates(service: Branch) -> Branch:
     """A service whose own lists hold each port, mount and the like once (compose-go: override.EnforceUnicity)."""
-    told_apart = {
-        name: value.holding(distinct(value.items, _IDENTITIES[name]))
-        for name, value in service.entries.items()
-        if name in _IDENTITIES and isinstance(value, Items) and len(value.items) > 1
-    }
+    told_apart: dict[str, Tree] = {}
+    for name in service.entries.keys() & _IDENTITIES.keys():
+        value = service.entries[name]
+        if isinstance(value, Items) and len(value.items) > 1:
+            told_apart[name] = value.holding(distinct(value.items, _IDENTITIES[name]))
     return service.holding({**service.entries, **told_apart}) if told_apart else service
 
 

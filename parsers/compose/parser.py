@@ -16,7 +16,16 @@ from .profiles import takes_part
 from .project_name import VARIABLE, project_name
 from .session import Session
 from .tree import Branch
-from .variables import project_variables
+from .variables import Variables, project_variables
+
+
+def loaded(paths: tuple[str, ...], folder: str, layers: Layers, session: Session) -> tuple[Branch, Variables]:
+    """The merged tree of some files, with variables put in, and the variables."""
+    variables = project_variables(session, layers.variables, folder, layers.env_files, layers.undecided)
+    name = project_name(session, variables, paths, folder, name_of(folder))
+    if name:
+        variables = variables.over({VARIABLE: Variable(name)})
+    return Loader(session, variables).project(paths, folder), variables
 
 
 class ComposeParser:
@@ -35,11 +44,7 @@ class ComposeParser:
         session = Session(files)
         paths = layers.files or unit.files
         folder = layers.workspace or (folder_of(paths[0]) if paths else "")
-        variables = project_variables(session, layers.variables, folder, layers.env_files, layers.undecided)
-        name = project_name(session, variables, paths, folder, name_of(folder))
-        if name:
-            variables = variables.over({VARIABLE: Variable(name)})
-        tree = Loader(session, variables).project(paths, folder)
+        tree, variables = loaded(paths, folder, layers, session)
         section = tree.get("services")
         services = section if isinstance(section, Branch) else Branch({}, tree.span, {})
         active = {

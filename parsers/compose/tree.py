@@ -16,7 +16,7 @@ from ...engine.pattern import deferred
 from ...engine.reading import Node, Scalar, Scalars
 from ...engine.record import record
 from .._shared.positioned import Text
-from .typed import Typed, typed
+from .typed import Typed, typed, typed_part
 
 Route: TypeAlias = "tuple[str, ...]"
 #: A place, or what stands there: spans are made when somebody asks, since most are never asked for.
@@ -78,7 +78,8 @@ class Leaf:
 
     def cut(self, start: int, end: int | None = None) -> Leaf:
         """A part of its text as a leaf of its own."""
-        part = self.text.cut(start, end)
+        place = self.place
+        part = typed_part(place, start, end) if isinstance(place, Scalar) else place.cut(start, end)
         return Leaf(part.value, part, self.base, "", self.shadowed)
 
     def reading(self, value: Scalars) -> Leaf:
@@ -133,6 +134,8 @@ class Branch:
 
     def without(self, *names: str) -> Branch:
         """The mapping without some entries."""
+        if self.entries.keys().isdisjoint(names):
+            return self
         return self.holding({name: value for name, value in self.entries.items() if name not in names})
 
     def holding(self, entries: dict[str, Tree]) -> Branch:

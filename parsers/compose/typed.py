@@ -70,9 +70,26 @@ _QUOTED = ("single", "double")
 
 def typed(node: Scalar, via: tuple[Span, ...] = ()) -> Typed:
     """A scalar's text within its quotes, where every character of it stands as it reads; else the scalar as a whole."""
+    start, end = _stands(node)
+    return Typed(node.text, node.source, start, end, via)
+
+
+def typed_part(node: Scalar, start: int, end: int | None) -> Typed:
+    """The part ``[start, end)`` of a scalar's text: ``typed(node).cut(start, end)``, without making the whole."""
+    text = node.text
+    first, last = _stands(node)
+    if last - first != len(text) or start > len(text):
+        return Typed(text, node.source, first, last).cut(start, end)
+    stop = len(text) if end is None or end > len(text) else end
+    return Typed(text[start:stop], node.source, first + start, first + stop)
+
+
+def _stands(node: Scalar) -> tuple[int, int]:
     text, start, end = node.text, node.start, node.end
     if node.style in _QUOTED:
         start, end = start + 1, end - 1
-    if end - start == len(text) and node.source.text.startswith(text, start):
-        return Typed(text, node.source, start, end, via)
-    return Typed(text, node.source, node.start, node.end, via)
+    return (
+        (start, end)
+        if end - start == len(text) and node.source.text.startswith(text, start)
+        else (node.start, node.end)
+    )
