@@ -36,18 +36,19 @@ class Decided:
 def decide(deployments: Iterable[Deployment], known: Targets, claims: Sequence[Claim], names: Iterable[str]) -> Decided:
     """The environment of every deployment, by its surest clue; ``names`` are those that the configuration declares.
 
-    A name without any of the usual words counts when a job declares it and deploys something, or when it is
-    known already.
+    A name without any of the usual words counts when it is known already, or when jobs declare it for what bears it
+    too. What one caller leaves open and another one decides is not open.
     """
     every = list(deployments)
     words = {*(name.lower() for name in names), *(claim.word for claim in claims)}
     words.update(_declared_names(every))
+    clear = {one.origin.edit_site() for one in every if one.spec.parser and not one.unresolved}
     found: list[Deployed] = []
     notes: list[Diagnostic] = []
     for one in every:
         unit = unit_of(one.spec, known)
         if one.unresolved:
-            notes.extend(_undecided(one) if not one.checks else ())
+            notes.extend(_undecided(one) if not one.checks and one.origin.edit_site() not in clear else ())
             continue
         clues = _clues(one, unit)
         ranked = [(word, clue) for clue in clues if (word := _word(clue, words))]

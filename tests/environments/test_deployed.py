@@ -96,6 +96,8 @@ def test_a_binding_that_cannot_be_decided_is_told_and_binds_nothing() -> None:
     assert [(one.code, one.place) for one in world.diagnostics] == [
         ("binding-unknown", ".github/workflows/deploy.yml:2")
     ]
+    called = survey([CHART], Settings(), [open_, deploys(chart("c/eu.yaml"), clue("prod"))])
+    assert called.diagnostics == ()
     checked = survey([CHART], Settings(), [Deployment(chart(), (), Origin(HERE), "x", ("why",), checks=True)])
     assert checked.diagnostics == ()
 
