@@ -42,13 +42,16 @@ def decide(deployments: Iterable[Deployment], known: Targets, claims: Sequence[C
     every = list(deployments)
     words = {*(name.lower() for name in names), *(claim.word for claim in claims)}
     words.update(_declared_names(every))
+    # What is resolved for one caller, or was told for one, is not told for the others.
     clear = {one.origin.edit_site() for one in every if one.spec.parser and not one.unresolved}
     found: list[Deployed] = []
     notes: list[Diagnostic] = []
     for one in every:
         unit = unit_of(one.spec, known)
         if one.unresolved:
-            notes.extend(_undecided(one) if not one.checks and one.origin.edit_site() not in clear else ())
+            if not one.checks and one.origin.edit_site() not in clear:
+                clear.add(one.origin.edit_site())
+                notes.append(_undecided(one))
             continue
         clues = _clues(one, unit)
         ranked = [(word, clue) for clue in clues if (word := _word(clue, words))]
@@ -148,6 +151,6 @@ def _conflict(one: Deployment, ranked: Sequence[tuple[str, Clue]]) -> Iterator[D
     yield Diagnostic("binding-conflict", message, one.origin.edit_site())
 
 
-def _undecided(one: Deployment) -> Iterator[Diagnostic]:
+def _undecided(one: Deployment) -> Diagnostic:
     message = f"{one.what}: {'; '.join(one.unresolved)}; declare the layers under `environments:` in paritycheck.yaml"
-    yield Diagnostic("binding-unknown", message, one.origin.edit_site(), level=Level.NOTE)
+    return Diagnostic("binding-unknown", message, one.origin.edit_site(), level=Level.NOTE)
