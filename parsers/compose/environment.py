@@ -48,10 +48,9 @@ def _own(service: Branch, variables: Variables) -> dict[str, Setting]:
     for name, leaf in section.entries.items():
         if not isinstance(leaf, Leaf):
             continue
-        missing = leaf.missing
-        if leaf.value is None and not missing:
+        if leaf.value is None and not leaf.missing:
             leaf = passed_through(name, leaf, section.key_span(name), variables)
-        table[name] = Setting(None if leaf.value is None else leaf.text.value, missing, leaf.origin())
+        table[name] = Setting(None if leaf.value is None else leaf.text.value, leaf.missing, leaf.origin())
     return table
 
 
