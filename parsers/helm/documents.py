@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.model import Diagnostic, Origin, Source, Span, Step
-from ...engine.reading import Alias, Cursor, Mapping, Node, Scalar, Sequence, parse_yaml
+from ...engine.reading import Alias, Cursor, Document, Mapping, Node, Scalar, Sequence, parse_yaml
 from ...engine.record import record
 from .._shared.kube.text import Text as Said
 from .._shared.leaves import TEMPLATED
@@ -82,13 +82,18 @@ def _reason(origin: Origin) -> str:
 
 
 def located(
-    file: str, text: str, fallback: Span, hidden: frozenset[Span] = frozenset()
+    file: str,
+    text: str,
+    fallback: Span,
+    hidden: frozenset[Span] = frozenset(),
+    read: tuple[Document, ...] | None = None,
 ) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
     """The YAML documents of a rendered text, and what is wrong.
 
-    ``fallback`` is where text without runs is, ``hidden`` are the places of secrets.
+    ``fallback`` is where text without runs is, ``hidden`` are the places of secrets. ``read`` are the documents where
+    nothing was wrong with them and nobody else needs them: their nodes are moved.
     """
-    documents, problems = parse_yaml(Source(file, f"{text}\n"))  # as it is printed
+    documents, problems = parse_yaml(Source(file, f"{text}\n")) if read is None else (read, ())  # as it is printed
     locator = _Locator(text if type(text) is Text else Text(str(text), (Run(len(text), Origin(fallback)),)), fallback)
     found = []
     for document in documents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...engine.model import Diagnostic, Level, Origin, Source, Span
@@ -20,7 +20,7 @@ from .gotemplate.errors import TemplateError
 from .gotemplate.rope import cut, joined, merged
 from .gotemplate.value import Map, Refusal, Run, Text, worn
 from .goyaml.load import load_values
-from .render import Problem, Refused, Request, beginning, render
+from .render import Problem, Refused, Request, beginning, lent
 from .requests import release_of, setting
 
 
@@ -31,12 +31,10 @@ class Lender:
     def render(self, call: ChartCall, files: Files) -> Output:
         """The objects of a chart under some values, tests left out unless wanted."""
         try:
-            made = render(_request(call), files)
+            made = lent(_request(call), files)
         except Refused as error:
             return Output(problems=(_diagnostic(error.problem, call.chart),), complete=False)
-        origin = made.root.chart.metadata.origin
-        fallback = origin.span if origin else Source(call.chart, "").whole()
-        objects = [one for document in made.documents for one in _seen(document.source, document.text, fallback)]
+        objects = [_of(rendered) for document in made.documents for rendered in made.located(document)]
         read = {*map(file_of, call.values), *(template.source.path for template in made.templates)}
         problems = tuple(_diagnostic(problem, call.chart) for problem in made.problems)
         return Output(tuple(objects), problems, tuple(sorted(read)), not any(one.lost for one in made.problems))
@@ -118,11 +116,6 @@ def _layer(name: str, files: Files) -> Map:
 
 
 # objects
-
-
-def _seen(file: str, text: str, fallback: Span) -> Iterator[Seen]:
-    for rendered in located(file, text, fallback)[0]:
-        yield _of(rendered)
 
 
 def _of(rendered: Rendered) -> Seen:
