@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit, Variant
-from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span
+from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Span
 from ...engine.reading import Files, file_of, name_of
 from .._shared.charts import layout, variants
 from .._shared.kube.declarations import declarations as kube_declarations
