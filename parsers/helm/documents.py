@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...engine.model import Diagnostic, Origin, Source, Span, Step
 from ...engine.reading import Alias, Cursor, Document, Mapping, Node, Scalar, Sequence, parse_yaml
@@ -41,7 +41,7 @@ class Trace:
     beside: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rendered:
     """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree.
 
