@@ -15,6 +15,8 @@ from .paths import sure_words, weak
 from .targets import Targets, layers_of, unit_of
 from .world import Claim, Deployed
 
+#: What helmfile, Terraform and Kubernetes call it when nobody says which one is meant.
+_UNNAMED = "default"
 _NAME = deferred(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
 #: Signs of which a common word (test, demo, review) does not mean an environment.
 _CASUAL = frozenset({Sign.BRANCH, Sign.JOB, Sign.PATH})
@@ -36,18 +38,22 @@ class Decided:
 def decide(deployments: Iterable[Deployment], known: Targets, claims: Sequence[Claim], names: Iterable[str]) -> Decided:
     """The environment of every deployment, by its surest clue; ``names`` are those that the configuration declares.
 
-    A name without any of the usual words counts when a job declares it and deploys something, or when it is
-    known already.
+    A name without any of the usual words counts when it is known already, or when jobs declare it for what bears it
+    too. What one caller leaves open and another one decides is not open.
     """
     every = list(deployments)
     words = {*(name.lower() for name in names), *(claim.word for claim in claims)}
     words.update(_declared_names(every))
+    # What is resolved for one caller, or was told for one, is not told for the others.
+    clear = {one.origin.edit_site() for one in every if one.spec.parser and not one.unresolved}
     found: list[Deployed] = []
     notes: list[Diagnostic] = []
     for one in every:
         unit = unit_of(one.spec, known)
         if one.unresolved:
-            notes.extend(_undecided(one) if not one.checks else ())
+            if not one.checks and one.origin.edit_site() not in clear:
+                clear.add(one.origin.edit_site())
+                notes.append(_undecided(one))
             continue
         clues = _clues(one, unit)
         ranked = [(word, clue) for clue in clues if (word := _word(clue, words))]
@@ -115,6 +121,8 @@ def _everybodys(path: str) -> bool:
 def _word(clue: Clue, known: set[str]) -> str:
     """The environment that a clue names; empty when it names none."""
     lowered = clue.text.strip().lower()
+    if lowered == _UNNAMED:
+        return ""
     casual = clue.sign in _CASUAL or "/" in clue.text
     if lowered in known and not (casual and weak(lowered)):
         return lowered
@@ -147,6 +155,6 @@ def _conflict(one: Deployment, ranked: Sequence[tuple[str, Clue]]) -> Iterator[D
     yield Diagnostic("binding-conflict", message, one.origin.edit_site())
 
 
-def _undecided(one: Deployment) -> Iterator[Diagnostic]:
+def _undecided(one: Deployment) -> Diagnostic:
     message = f"{one.what}: {'; '.join(one.unresolved)}; declare the layers under `environments:` in paritycheck.yaml"
-    yield Diagnostic("binding-unknown", message, one.origin.edit_site(), level=Level.NOTE)
+    return Diagnostic("binding-unknown", message, one.origin.edit_site(), level=Level.NOTE)

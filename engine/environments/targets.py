@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from ..canon.secrets import holds_credentials, secret_key
 from ..contract import Unit
 from ..model import Environment, Layers, LayerSpec
 from ..reading import file_of, folder_of
@@ -78,14 +80,23 @@ def spec_of(unit: Unit, layers: Layers) -> LayerSpec:
 def layer_specs(environment: Environment, units: Iterable[Unit]) -> list[tuple[LayerSpec, str]]:
     """The layers of an environment as a person writes them, each with its reason.
 
-    Layers that are a stretch of a file, and env files that Compose finds by itself, are not written.
+    Layers that are a stretch of a file, and env files that Compose finds by itself, are not written. Variables that
+    hold a secret are named without it.
     """
     by_id = {unit.id: unit for unit in units}
     return [
-        (spec_of(by_id[one.unit], one.layers), one.reason)
+        (_told(spec_of(by_id[one.unit], one.layers)), one.reason)
         for one in environment.bindings
         if not one.reason.startswith(READ_BY) and all(file_of(path) == path for path in one.layers.files)
     ]
+
+
+def _told(spec: LayerSpec) -> LayerSpec:
+    hidden = {name for name, text in spec.variables if secret_key(name) or holds_credentials(text)}
+    if not hidden:
+        return spec
+    shown = tuple((name, text) for name, text in spec.variables if name not in hidden)
+    return replace(spec, variables=shown, undecided=(*spec.undecided, *((name, "a secret") for name in sorted(hidden))))
 
 
 def env_files(unit: Unit, named: Iterable[str] | None, known: Targets) -> list[Unit]:

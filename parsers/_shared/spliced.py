@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from ...engine.model import Origin, Span, Step
+from ...engine.record import record
 
 #: What stands for an unknown part while a text is taken apart; it holds no character that separates anything.
 UNKNOWN_PART = "unknown"
@@ -18,7 +18,7 @@ _LONGEST_CHAIN = 40
 _MOST_CAUSES = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A stretch of text: written here (``literal``), or put in from elsewhere because of ``origin``.
 
@@ -31,7 +31,7 @@ class Piece:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spliced:
     """The text that comes out at ``span``, piece by piece.
 

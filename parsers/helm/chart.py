@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ...engine.contract import Resolution, Unit, Variant
-from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Source, Span
+from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Span
 from ...engine.reading import Files, file_of, name_of
 from .._shared.charts import layout, variants
 from .._shared.kube.declarations import declarations as kube_declarations
@@ -14,10 +14,9 @@ from .._shared.kube.objects import KubeObject, objects_of
 from .._shared.kube.schemas import schema_problems
 from .._shared.leaves import Branch, Items, Leaf, Route, settled
 from .charts.manifests import Shown
-from .documents import located
 from .gotemplate.value import GoValue, List, Map, origins, worn
 from .layers import layered_values, mapping_of
-from .render import Problem, Refused, Rendering, Request, filled, render
+from .render import Problem, Refused, Rendering, Request, filled, rendered
 from .requests import release_of, setting, undecided
 from .unread import facts as key_facts
 from .values import Chart, declarations, dependencies
@@ -95,7 +94,7 @@ def _rendered(
 ) -> tuple[Rendering | None, list[tuple[str, str]]]:
     """The chart rendered as far as it can be, and the (path, reason) of what could not."""
     try:
-        made = render(request, files)
+        made = rendered(request, files)
     except Refused as error:
         problems.append(_diagnostic(error.problem, _path(request.chart, "Chart.yaml")))
         return None, [(_path(request.chart, "Chart.yaml"), f"not rendered: {error.problem.message}")]
@@ -121,12 +120,10 @@ def _templates(made: Rendering | None) -> tuple[str, ...]:
 def _declared(made: Rendering, folder: str, cluster: str, problems: list[Diagnostic]) -> Iterator[Declaration]:
     """What the rendered objects declare, through the table that plain manifests go through."""
     objects: list[KubeObject] = []
-    fallback = made.root.chart.metadata.origin
-    span = fallback.span if fallback else Source(folder, "").whole()
     hidden = frozenset(_secret_places(made.values, (), set()))
     for document in made.documents:
-        for rendered in located(document.source, document.text, span, hidden)[0]:
-            objects += objects_of(rendered.cursor, rendered.said, problems)
+        for one in made.located(document, hidden):
+            objects += objects_of(one.cursor, one.said, problems)
     problems += schema_problems(objects, cluster)
     yield from kube_declarations(objects, "helm", folder)
 

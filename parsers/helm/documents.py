@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...engine.model import Diagnostic, Origin, Source, Span, Step
-from ...engine.reading import Alias, Cursor, Mapping, Node, Scalar, Sequence, parse_yaml
+from ...engine.reading import Alias, Cursor, Document, Mapping, Node, Scalar, Sequence, parse_yaml
+from ...engine.record import record
 from .._shared.kube.text import Text as Said
 from .._shared.leaves import TEMPLATED
 from .gotemplate.rope import generated
@@ -23,7 +24,7 @@ INSTALLED = "decided when the chart is installed"
 _NAMES = frozenset((("secretName",), ("name",), ("key",)))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Trace:
     """Where a scalar comes from.
 
@@ -40,7 +41,7 @@ class Trace:
     beside: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rendered:
     """One document of a chart's output: the file that printed it (as Helm names it), its text and its tree.
 
@@ -62,7 +63,7 @@ class Rendered:
         trace = self.traces.get(id(cursor.node))
         origin = trace.origin if trace else cursor.origin()
         if trace is not None and trace.generated:
-            return Said(None, origin, _reason(origin), cursor.text)
+            return Said(None, origin, _reason(origin), cursor.text, trace.pieces)
         if TEMPLATED.search(cursor.text):
             return Said(None, origin, "filled in when it is applied")
         if not _is_name(cursor.route) and any(span in self.hidden for cause in origin.causes for span in cause.spans()):
@@ -81,13 +82,18 @@ def _reason(origin: Origin) -> str:
 
 
 def located(
-    file: str, text: str, fallback: Span, hidden: frozenset[Span] = frozenset()
+    file: str,
+    text: str,
+    fallback: Span,
+    hidden: frozenset[Span] = frozenset(),
+    read: tuple[Document, ...] | None = None,
 ) -> tuple[tuple[Rendered, ...], tuple[Diagnostic, ...]]:
     """The YAML documents of a rendered text, and what is wrong.
 
-    ``fallback`` is where text without runs is, ``hidden`` are the places of secrets.
+    ``fallback`` is where text without runs is, ``hidden`` are the places of secrets. ``read`` are the documents where
+    nothing was wrong with them and nobody else needs them: their nodes are moved.
     """
-    documents, problems = parse_yaml(Source(file, f"{text}\n"))  # as it is printed
+    documents, problems = parse_yaml(Source(file, f"{text}\n")) if read is None else (read, ())  # as it is printed
     locator = _Locator(text if type(text) is Text else Text(str(text), (Run(len(text), Origin(fallback)),)), fallback)
     found = []
     for document in documents:
@@ -105,11 +111,10 @@ class _Locator:
     def __init__(self, text: Text, fallback: Span):
         self.text = text
         self.fallback = fallback
-        self.starts: list[int] = []
-        at = 0
-        for run in text.runs:
-            self.starts.append(at)
-            at += run.length
+        self.starts = text.starts()[:-1]
+        self.printed = _printed(text.runs)
+        self.controls: dict[int, tuple[Origin, ...]] = {}
+        self.generated: dict[int, bool] = {}
         self.traces: dict[int, Trace] = {}
         self.placed: set[int] = set()
 
@@ -171,6 +176,9 @@ class _Locator:
     def trace(self, start: int, end: int, said: str) -> Trace:
         """Where ``[start, end)`` of the text comes from; ``said`` is what it reads as."""
         start, end = self.bare(start, min(end, len(self.text)))
+        index = bisect_right(self.starts, start) - 1
+        if start < end <= self.starts[index] + self.text.runs[index].length:
+            return self.within(index, start, end)
         found = list(self.stretches(start, end))
         if not found:
             return Trace(Origin(self.fallback), (), (), False)
@@ -184,10 +192,38 @@ class _Locator:
             origin = Origin(_written(found, self.starts, self.text.runs))
         own = [one for one in found if type(one[2].where) is Place] if values else []
         return Trace(
-            origin, self.pieces(start, end, said, found, origin), _conditions(found[0][2].control),
-            any(generated(cause) for cause in values.values()),
+            origin, self.pieces(start, end, said, found, origin), self.conditions(found[0][2].control),
+            any(map(self.is_generated, values.values())),
             Origin(_written(own, self.starts, self.text.runs)) if own else None,
         )  # fmt: skip
+
+    def within(self, index: int, start: int, end: int) -> Trace:
+        """The trace of a stretch that one run covers, as most are."""
+        run = self.text.runs[index]
+        where = run.where
+        if type(where) is Place:
+            first = where.offset + start - self.starts[index]
+            origin = Origin(Span(where.source, first, first + end - start))
+            return Trace(origin, (), self.conditions(run.control), False)
+        assert isinstance(where, Origin)
+        origin = Origin(self.printed_at(start), Step.RENDERED, (where,))
+        return Trace(origin, (), self.conditions(run.control), self.is_generated(where))
+
+    def conditions(self, control: Control | None) -> tuple[Origin, ...]:
+        """The conditions that a run stands under."""
+        if control is None:
+            return ()
+        known = self.controls.get(id(control))
+        if known is None:
+            known = self.controls[id(control)] = _conditions(control)
+        return known
+
+    def is_generated(self, origin: Origin) -> bool:
+        """Whether what comes from there is made anew at every render."""
+        known = self.generated.get(id(origin))
+        if known is None:
+            known = self.generated[id(origin)] = generated(origin)
+        return known
 
     def bare(self, start: int, end: int) -> tuple[int, int]:
         """A stretch without the quotation marks around it: whoever wrote those did not write the text."""
@@ -198,14 +234,13 @@ class _Locator:
 
     def printed_at(self, offset: int) -> Span:
         """The place in the template behind the last thing it wrote itself: where the value is printed."""
-        at = bisect_right(self.starts, offset) - 1
-        while at >= 0:
-            where = self.text.runs[at].where
-            if type(where) is Place:
-                stop = where.offset + self.text.runs[at].length
-                return Span(where.source, stop, stop)
-            at -= 1
-        return self.fallback
+        at = self.printed[bisect_right(self.starts, offset) - 1]
+        if at < 0:
+            return self.fallback
+        where = self.text.runs[at].where
+        assert type(where) is Place
+        stop = where.offset + self.text.runs[at].length
+        return Span(where.source, stop, stop)
 
     def pieces(
         self, start: int, end: int, said: str, found: list[tuple[int, int, Run]], whole: Origin
@@ -222,6 +257,17 @@ class _Locator:
             if first < last and isinstance(run.where, Origin):
                 made.append((first, last, Origin(whole.span, Step.RENDERED, (run.where,))))
         return tuple(made)
+
+
+def _printed(runs: tuple[Run, ...]) -> list[int]:
+    """For each run the nearest one up to it that the template wrote itself; -1 where there is none."""
+    last = -1
+    found = []
+    for at, run in enumerate(runs):
+        if type(run.where) is Place:
+            last = at
+        found.append(last)
+    return found
 
 
 def _written(found: list[tuple[int, int, Run]], starts: list[int], runs: tuple[Run, ...]) -> Span:

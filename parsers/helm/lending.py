@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...engine.model import Diagnostic, Level, Origin, Source, Span
 from ...engine.reading import Cursor, Files, Scalar, file_of, parse_yaml
 from .._shared.kube.text import Text as Said
-from .._shared.lending import ChartCall, Filled, Output, Seen, Template
+from .._shared.lending import ChartCall, Filled, Flavour, Output, Seen, Template
 from .charts.coalesce import layered
 from .charts.errors import ChartError
 from .charts.manifests import Shown
 from .charts.rules import DEFAULT
 from .documents import Rendered, located
-from .flavours import Asked, Find, demanding, functions_of
+from .flavours import Asked, demanding, functions_of
 from .gotemplate.engine import Renderer, parsed
 from .gotemplate.errors import TemplateError
 from .gotemplate.rope import cut, joined, merged
+from .gotemplate.tree import Tree
 from .gotemplate.value import Map, Refusal, Run, Text, worn
 from .goyaml.load import load_values
-from .render import Problem, Refused, Request, beginning, render
+from .render import Problem, Refused, Request, beginning, lent
 from .requests import release_of, setting
 
 
@@ -31,12 +33,10 @@ class Lender:
     def render(self, call: ChartCall, files: Files) -> Output:
         """The objects of a chart under some values, tests left out unless wanted."""
         try:
-            made = render(_request(call), files)
+            made = lent(_request(call), files)
         except Refused as error:
             return Output(problems=(_diagnostic(error.problem, call.chart),), complete=False)
-        origin = made.root.chart.metadata.origin
-        fallback = origin.span if origin else Source(call.chart, "").whole()
-        objects = [one for document in made.documents for one in _seen(document.source, document.text, fallback)]
+        objects = [_of(rendered) for document in made.documents for rendered in made.located(document)]
         read = {*map(file_of, call.values), *(template.source.path for template in made.templates)}
         problems = tuple(_diagnostic(problem, call.chart) for problem in made.problems)
         return Output(tuple(objects), problems, tuple(sorted(read)), not any(one.lost for one in made.problems))
@@ -47,7 +47,7 @@ class Lender:
         find = functions_of(template.flavour, asked)
         renderer = Renderer(find, DEFAULT)
         try:
-            text = _filled(template, renderer, find, _dot(template, files))
+            text = _filled(template, renderer, _dot(template, files), files)
         except TemplateError as error:
             return Filled("", _refused(error.message, error.span), asked.names(), renderer.machine.steps)
         except (Refusal, ChartError) as error:
@@ -85,12 +85,18 @@ def _diagnostic(problem: Problem, path: str) -> Diagnostic:
     return Diagnostic("helm-render", problem.message, problem.span, "" if problem.span else path, Level.NOTE)
 
 
-def _filled(template: Template, renderer: Renderer, find: Find, dot: Map) -> str:
+@lru_cache(maxsize=1024)
+def _trees(name: str, source: Source, flavour: Flavour, files: Files) -> Mapping[str, Tree]:
+    """The templates of a file; a values file of many releases is parsed once. Raises ``ParseError``."""
+    return parsed(name, source, functions_of(flavour, Asked(files, "")))
+
+
+def _filled(template: Template, renderer: Renderer, dot: Map, files: Files) -> str:
     text = template.source.text
     if type(text) is Text:
         return renderer.fill(text, dot)
     name = file_of(template.source.path)
-    renderer.add(parsed(name, template.source, find))
+    renderer.add(_trees(name, template.source, template.flavour, files))
     return renderer.execute(name, dot)
 
 
@@ -118,11 +124,6 @@ def _layer(name: str, files: Files) -> Map:
 
 
 # objects
-
-
-def _seen(file: str, text: str, fallback: Span) -> Iterator[Seen]:
-    for rendered in located(file, text, fallback)[0]:
-        yield _of(rendered)
 
 
 def _of(rendered: Rendered) -> Seen:

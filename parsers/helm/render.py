@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from ...engine.canon import secrets
 from ...engine.model import Origin, Source, Span
-from ...engine.reading import Files, file_of
+from ...engine.reading import Document as YamlDocument
+from ...engine.reading import Files, file_of, parse_yaml
 from .charts.capabilities import capabilities, kubernetes_of
 from .charts.chart import Chart
 from .charts.coalesce import coalesce_values, layered
@@ -25,6 +27,7 @@ from .charts.manifests import Document, Shown, crd_documents, shown_documents, s
 from .charts.release import Release, Surroundings, Template, enter, release_map, scopes, templates
 from .charts.rules import DEFAULT, Version, rules
 from .charts.setters import Setting, apply_settings
+from .documents import Rendered, located
 from .gotemplate.engine import Renderer, parsed
 from .gotemplate.errors import ExecError, ParseError, Stopped, TemplateError
 from .gotemplate.tree import Tree
@@ -88,10 +91,48 @@ class Rendering:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     unchecked: tuple[str, ...] = ()
+    manifests: tuple[Document, ...] = ()
+    read: dict[tuple[str, str], tuple[YamlDocument, ...]] = field(default_factory=dict)
+    known: dict[int, tuple[Document, tuple[Rendered, ...]]] = field(default_factory=dict)
+
+    def located(self, document: Document, hidden: frozenset[Span] = frozenset()) -> tuple[Rendered, ...]:
+        """The trees of a document whose nodes stand where a person edits them; made once."""
+        if id(document) not in self.known:
+            chart = self.root.chart
+            span = chart.metadata.origin.span if chart.metadata.origin else Source(chart.folder, "").whole()
+            trees = self.read.pop((document.source, str.__str__(document.text)), None)
+            self.known[id(document)] = document, located(document.source, document.text, span, frozenset(), trees)[0]
+        found = self.known[id(document)][1]
+        return tuple(replace(one, hidden=hidden) for one in found) if hidden else found
 
 
 #: The place in a line of what a schema refuses.
 _POINTER: Final = re.compile(r"\s*- at '([^']*)':")
+
+
+#: What was rendered for other formats and may be asked for again by the chart's own, for each repository.
+_LENT: WeakKeyDictionary[Files, dict[tuple[object, ...], Rendering]] = WeakKeyDictionary()
+
+
+def lent(request: Request, files: Files) -> Rendering:
+    """``render`` for somebody who only reads the documents, so that whoever asks for the same is handed the same."""
+    known = _LENT.setdefault(files, {})
+    key = _key(request)
+    if key not in known:
+        known[key] = render(request, files)
+    return _shown(known[key], request)
+
+
+def rendered(request: Request, files: Files) -> Rendering:
+    """``render``, or what was lent under this request: taken, because texts filled later may change its values."""
+    known = _LENT.get(files, {}).pop(_key(request), None)
+    return render(request, files) if known is None else _shown(known, request)
+
+
+def _key(request: Request) -> tuple[object, ...]:
+    """What a rendering depends on; names are texts, equal whatever they come from."""
+    release = request.release
+    return replace(request, shown=Shown()), *origins(release.name), None, *origins(release.namespace)
 
 
 def render(request: Request, files: Files) -> Rendering:
@@ -104,26 +145,40 @@ def render(request: Request, files: Files) -> Rendering:
         raise Refused(Problem(str(error), None)) from error
     texts = _executed(made, request)
     try:
-        found = _sorted(texts, made, request)
-        made.documents = shown_documents(found, crd_documents(made.root), request.shown, rules(request.helm))
+        made.manifests = _sorted(texts, made, request)
     except ChartError as error:
         raise Refused(Problem(str(error), error.span)) from error
-    return made
+    return _shown(made, request)
+
+
+def _shown(made: Rendering, request: Request) -> Rendering:
+    """A rendering with the documents that a request shows."""
+    crds = crd_documents(made.root)
+    try:
+        documents = shown_documents(made.manifests, crds, request.shown, rules(request.helm))
+    except ChartError as error:
+        raise Refused(Problem(str(error), error.span)) from error
+    return replace(made, documents=documents)
 
 
 #: What a document's head may be called; Go matches names in any case.
 _HEAD = frozenset(("apiversion", "kind", "metadata"))
 
 
-def _head(source: Source) -> Map:
-    return load_entries(source, _HEAD)
+def _head(made: Rendering, source: Source) -> Map:
+    """A document's head; its trees are kept for who reads the rest, with the line break that is printed behind it."""
+    trees, problems = parse_yaml(Source(source.path, f"{source.text}\n"))
+    if problems:
+        return load_entries(source, _HEAD)
+    made.read[source.path, source.text] = trees
+    return load_entries(source, _HEAD, trees)
 
 
 def _sorted(texts: dict[str, str], made: Rendering, request: Request) -> tuple[Document, ...]:
     """The manifests in order; unless it is strict without the files whose output is no YAML."""
     while True:
         try:
-            return sorted_documents(texts, rules(request.helm), _head)
+            return sorted_documents(texts, rules(request.helm), partial(_head, made))
         except ChartError as error:
             name = error.span.path if error.span else ""
             if request.strict or name not in texts:

@@ -42,11 +42,11 @@ def facts(chart: Chart, values: ValuesTree, files: Iterable[ValuesTree]) -> Iter
         origin = chart.metadata.origin or Origin(Source(chart.folder, "").whole())
         yield Fact("unread-key", Unknown(reason, origin), Origin(origin.span), "*")
         return
-    known = tuple(patterns(chart, reading))
+    known = _patterns(chart, texts)
     if ((), True) in known:
         return
     yield from _unread(values, (), known)
-    yield from _undefined(chart, reading, (values, *files))
+    yield from _undefined(chart, _needed(chart, texts), (values, *files))
 
 
 @lru_cache(maxsize=64)
@@ -114,6 +114,12 @@ def _fill(walk: Walk, texts: set[str]) -> None:
 
 
 # patterns
+
+
+@lru_cache(maxsize=64)
+def _patterns(chart: Chart, texts: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """The patterns of a chart, the same for each of its deployments."""
+    return tuple(patterns(chart, read_of(chart, texts)))
 
 
 def patterns(chart: Chart, reading: Reading) -> Iterator[Pattern]:
@@ -201,11 +207,23 @@ def _span(tree: ValuesTree) -> Span:
     return tree.origin.edit_site() if isinstance(tree, Leaf) else tree.span
 
 
-def _undefined(chart: Chart, reading: Reading, files: Iterable[ValuesTree]) -> Iterator[Fact]:
-    """The keys that templates print as they are, unconditionally, and that no values file has."""
-    if any(entry.imports for entry in chart.dependencies or ()):
-        return
+def _undefined(chart: Chart, needed: Iterable[tuple[Route, Span]], files: Iterable[ValuesTree]) -> Iterator[Fact]:
+    """The keys that are needed and that no values file has."""
     known = (*files, chart.defaults)
+    for route, span in needed:
+        if not any(_defined(tree, route) for tree in known):
+            yield _fact("undefined-key", route, span)
+
+
+@lru_cache(maxsize=64)
+def _needed(chart: Chart, texts: tuple[str, ...]) -> tuple[tuple[Route, Span], ...]:
+    """The keys that templates print as they are, unconditionally."""
+    if any(entry.imports for entry in chart.dependencies or ()):
+        return ()
+    return tuple(_unconditional(chart, read_of(chart, texts)))
+
+
+def _unconditional(chart: Chart, reading: Reading) -> Iterator[tuple[Route, Span]]:
     schema = tuple(_by_schema((), chart.schema.source.text)) if chart.schema else ()
     guards = tuple(place for place in reading.guarded if not place.chart)
     for place, span in sorted(reading.plain.items(), key=lambda one: (one[1].sort_key(), one[0])):
@@ -214,8 +232,7 @@ def _undefined(chart: Chart, reading: Reading, files: Iterable[ValuesTree]) -> I
             continue
         if any(_same(guard.route, place.route) for guard in guards) or any(way == route for way, _ in schema):
             continue
-        if not any(_defined(tree, route) for tree in known):
-            yield _fact("undefined-key", route, span)
+        yield route, span
 
 
 def _same(guard: Route, route: Route) -> bool:

@@ -15,7 +15,7 @@ from paritycheck.engine.config.proposal import proposal
 from paritycheck.engine.contract import Unit, Variant
 from paritycheck.engine.environments import layer_specs
 from paritycheck.engine.environments.targets import layers_of, spec_of
-from paritycheck.engine.model import Environment, Layers, LayerSpec, Settings
+from paritycheck.engine.model import Binding, Environment, Layers, LayerSpec, Settings
 from paritycheck.parsers.registry import PARSERS
 
 SHARED = Path(os.environ.get("PARITYCHECK_SHARED", Path(__file__).resolve().parents[2] / ".." / "shared"))
@@ -70,6 +70,14 @@ def test_undecided_variables_are_written_by_name(tmp_path: Path) -> None:
     (tmp_path / "paritycheck.yaml").write_text(proposal([(Environment("prod"), [(spec, "x")])]))
     (environment,) = load_settings(tmp_path, TODAY).environments
     assert environment.layers[0].undecided == (("image.tag", "image.tag is given at deployment (paritycheck.yaml:8)"),)
+
+
+def test_variables_that_hold_secrets_are_named_without_them() -> None:
+    layers = Layers(UNITS[0].files, (("db.password", "hunter2"), ("url", "https://u:hunter2@h/"), ("tag", "1")))
+    prod = Environment("prod", bindings=(Binding(UNITS[0].id, layers, "x"),))
+    text = proposal([(prod, layer_specs(prod, UNITS))])
+    assert '- {chart: c, set: {tag: "1"}, undecided: [db.password, url]}' in text
+    assert "hunter2" not in text
 
 
 def test_nothing_found_is_an_empty_configuration(tmp_path: Path) -> None:

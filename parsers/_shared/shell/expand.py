@@ -8,13 +8,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 from typing import cast
 
 from ....engine.model import Origin, Step
 from ....engine.pattern import deferred
+from ....engine.record import record
 from ..spliced import Piece, Spliced, unknown_piece
 from .rows import PRINTED, ROOT, Row, Value, inserted, made, normal, under, unknown
 from .ruler import Ruler
@@ -30,7 +30,7 @@ _BLANK = deferred(r"\s+")
 _MOST_FIELDS = 300
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scope:
     """What an expansion may look at; ``run`` is told the commands of substitutions."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from typing import TypeAlias
 
 from ....engine.canon.environment_words import environment_tokens
 from ....engine.model import Clue, Origin, Sign, Span, Step
 from ....engine.pattern import deferred
+from ....engine.record import record
 from ..spliced import LONGEST_INSERTED, Piece, Spliced, unknown_piece
 
 #: Stands for the absolute path of the repository.
@@ -33,7 +34,7 @@ _MOST_ITEMS = 200
 Value: TypeAlias = "Spliced | tuple[Spliced, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One way through a text.
 

@@ -15,6 +15,7 @@ from typing import assert_never
 
 from ....engine.model import Span
 from ....engine.reading import Files
+from ....engine.record import record
 from ..spliced import Spliced
 from .builtins import BUILTINS, CHANNELS, ENDING, print_text
 from .conditions import Split, equal, split
@@ -55,7 +56,7 @@ _ASKING = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """A command that runs: its words, the row in which it does, where it stands.
 

@@ -52,7 +52,8 @@ _HEAD: Final = Shape(
 
 #: unicode.IsSpace; the separator below has Go's ``\s``, which is less.
 _SPACES: Final = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_SEPARATOR_V3: Final = re.compile(r"(?:\A|[\t\n\f\r ]*\n)---[\t\n\f\r ]*")
+_SEPARATOR_V3: Final = re.compile(r"\n---[\t\n\f\r ]*")
+_FIRST_V3: Final = re.compile(r"---[\t\n\f\r ]*")
 _SEPARATOR_V4: Final = re.compile(r"^---[ \t]*", re.MULTILINE)
 _LEADING: Final = re.compile(f"[{_SPACES}]*")
 _SOURCE: Final = re.compile(r"# Source: [^/\n]+/(.+)")
@@ -94,15 +95,25 @@ _EVERYTHING: Final = Shown()
 
 def split_documents(text: str, rules: Rules) -> Iterator[str]:
     """The documents of a rendered file, trimmed, without empty ones (manifest.go: SplitManifests)."""
-    separator = _SEPARATOR_V4 if rules.splits_lines else _SEPARATOR_V3
     start, end = _bounds(text, 0, len(text), leading_only=rules.splits_lines)
-    body = cut(text, start, end)
+    body = str.__getitem__(text, slice(start, end))
     at = 0
-    for first, last in (*(found.span() for found in separator.finditer(body)), (len(body), len(body))):
-        start, end = _bounds(body, at, first, leading_only=rules.splits_lines)
-        if _bounds(body, at, first)[0] < first and start < end:
-            yield cut(body, start, end)
+    for first, last in (*_separators(body, rules), (len(body), len(body))):
+        inner, outer = _bounds(body, at, first, leading_only=rules.splits_lines)
+        if _bounds(body, at, first)[0] < first and inner < outer:
+            yield cut(text, start + inner, start + outer)
         at = last
+
+
+def _separators(body: str, rules: Rules) -> Iterator[tuple[int, int]]:
+    """Where documents are parted; Go's pattern also takes the white space before, which is trimmed anyway."""
+    if rules.splits_lines:
+        yield from (found.span() for found in _SEPARATOR_V4.finditer(body))
+        return
+    first = _FIRST_V3.match(body)
+    if first is not None:
+        yield first.span()
+    yield from (found.span() for found in _SEPARATOR_V3.finditer(body, first.end() if first else 0))
 
 
 def _bounds(text: str, start: int, end: int, leading_only: bool = False) -> tuple[int, int]:

@@ -7,9 +7,8 @@ Where a result is not made of stretches of its arguments (a hash, a number), use
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 from ....engine.model import Origin, Step
@@ -41,16 +40,29 @@ def cut(text: str, start: int, end: int) -> str:
     piece = str.__getitem__(text, slice(start, end))
     if type(text) is not Text:
         return piece
+    if len(text.runs) > _FEW and start < end and text.is_dense():
+        return Text(piece, _sliced(text, start, end))
     return Text(piece, tuple(_cut_runs(text, start, end)) or text.runs[:0])
 
 
+def _sliced(text: Text, start: int, end: int) -> Runs:
+    """The runs of a stretch that is not empty: the runs between the first and the last are taken as they are."""
+    starts, runs = text.starts(), text.runs
+    index = bisect_right(starts, start) - 1
+    stop = bisect_left(starts, end)
+    first = start - starts[index]
+    if stop == index + 1:
+        run = runs[index]
+        return (run,) if end - start == run.length else (_part(run, first, end - start),)
+    head = _part(runs[index], first, starts[index + 1] - start) if first else runs[index]
+    last = end - starts[stop - 1]
+    tail = runs[stop - 1] if last == runs[stop - 1].length else _part(runs[stop - 1], 0, last)
+    return (head, *runs[index + 1 : stop - 1], tail)
+
+
 def _cut_runs(text: Text, start: int, end: int) -> Iterator[Run]:
-    index = at = 0
-    if len(text.runs) > _FEW:
-        starts = text.starts()
-        index = max(bisect_right(starts, start) - 1, 0)
-        at = starts[index]
-    for run in islice(text.runs, index, None) if index else text.runs:
+    at = 0
+    for run in text.runs:
         first, last = max(start - at, 0), min(end - at, run.length)
         if first < last:
             yield _part(run, first, last - first)

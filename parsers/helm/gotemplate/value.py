@@ -67,15 +67,16 @@ Runs: TypeAlias = tuple[Run, ...]
 class Text(str):
     """A string that knows where each stretch of it comes from; the lengths of ``runs`` add up to its own."""
 
-    __slots__ = ("_starts", "runs")
+    __slots__ = ("_dense", "_starts", "runs")
     runs: Runs
+    _dense: bool | None
     _starts: list[int] | None
 
     def __new__(cls, text: str, runs: Runs) -> Text:
         """A text with its runs."""
         made = str.__new__(cls, text)
         made.runs = runs
-        made._starts = None
+        made._dense = made._starts = None
         return made
 
     def starts(self) -> list[int]:
@@ -83,6 +84,13 @@ class Text(str):
         if self._starts is None:
             self._starts = list(accumulate((run[0] for run in self.runs), initial=0))
         return self._starts
+
+    def is_dense(self) -> bool:
+        """Whether every run covers something."""
+        if self._dense is None:
+            starts = self.starts()
+            self._dense = len(set(starts)) == len(starts)
+        return self._dense
 
 
 class Bool(int):

@@ -11,7 +11,7 @@ from typing import Final
 from ....engine.model import Diagnostic, Source
 from ....engine.pattern import deferred
 from ....engine.reading.tree import MERGE_TAG, Alias, Mapping, Node, Scalar, Sequence
-from ....engine.reading.yaml import parse_yaml
+from ....engine.reading.yaml import Document, parse_yaml
 from ..gotemplate.value import GoValue, List, Map, Refusal, Text
 from .failure import Malformed, expected
 from .gosyntax import go_syntax
@@ -49,19 +49,28 @@ def load_values(source: Source, all_documents: bool = False) -> Map:
     return values
 
 
-def load_entries(source: Source, names: frozenset[str]) -> Map:
+def load_entries(source: Source, names: frozenset[str], trees: tuple[Document, ...] | None = None) -> Map:
     """Those entries of a file whose names, in lower case, are asked for; it is refused as ``load_values`` refuses it.
 
-    Much cheaper where only the head of a long document is of interest.
+    Much cheaper where only the head of a long document is of interest. ``trees`` are its documents where somebody has
+    read them and nothing was wrong.
     """
     wear = FromFile(source)
-    for root in _roots(source, False):
+    for root in _roots(source, False) if trees is None else _sound(source, trees[:1]):
         _mapping(root, Bare())
         if isinstance(root, Mapping):
             kept = Mapping(root.source, root.start, root.end, root.tag)
             kept.pairs = [pair for pair in root.pairs if _may_be(pair[0], names)]
             return _mapping(kept, wear)
     return Map((), wear.place(0, 0, ()))
+
+
+def _sound(source: Source, trees: tuple[Document, ...]) -> list[Node | None]:
+    roots = [tree.root for tree in trees]
+    problem = next((found for root in roots if (found := refused(source, root))), None)
+    if problem is not None:
+        raise problem
+    return roots
 
 
 def _may_be(key: Node, names: frozenset[str]) -> bool:
