@@ -15,6 +15,8 @@ from .paths import sure_words, weak
 from .targets import Targets, layers_of, unit_of
 from .world import Claim, Deployed
 
+#: What helmfile, Terraform and Kubernetes call it when nobody says which one is meant.
+_UNNAMED = "default"
 _NAME = deferred(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
 #: Signs of which a common word (test, demo, review) does not mean an environment.
 _CASUAL = frozenset({Sign.BRANCH, Sign.JOB, Sign.PATH})
@@ -119,6 +121,8 @@ def _everybodys(path: str) -> bool:
 def _word(clue: Clue, known: set[str]) -> str:
     """The environment that a clue names; empty when it names none."""
     lowered = clue.text.strip().lower()
+    if lowered == _UNNAMED:
+        return ""
     casual = clue.sign in _CASUAL or "/" in clue.text
     if lowered in known and not (casual and weak(lowered)):
         return lowered

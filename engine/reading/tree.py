@@ -68,7 +68,10 @@ class Mapping(Node):
     __slots__ = ("pairs", "simple")
 
     def __init__(self, source: Source, start: int, end: int, tag: str):
-        Node.__init__(self, source, start, end, tag)
+        self.source = source
+        self.start = start
+        self.end = end
+        self.tag = tag
         self.pairs: list[tuple[Node, Node]] = []
         self.simple = False
 
@@ -79,7 +82,10 @@ class Sequence(Node):
     __slots__ = ("items",)
 
     def __init__(self, source: Source, start: int, end: int, tag: str):
-        Node.__init__(self, source, start, end, tag)
+        self.source = source
+        self.start = start
+        self.end = end
+        self.tag = tag
         self.items: list[Node] = []
 
 

@@ -8,7 +8,7 @@ recurse, so that depth and alias expansion can be bounded here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml as pyyaml
 from yaml.error import MarkedYAMLError
@@ -56,8 +56,13 @@ class Document:
         object.__setattr__(self, "cursor", Cursor(root))
 
 
-def _loader_class() -> type[pyyaml.SafeLoader]:
-    return getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
+def _loader_class() -> Any:
+    """What yields events: libyaml's parser without constructor and resolver, else PyYAML's own loader."""
+    if not pyyaml.__with_libyaml__:
+        return pyyaml.SafeLoader
+    from yaml._yaml import CParser
+
+    return CParser
 
 
 def parse_yaml(source: Source) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
@@ -107,17 +112,8 @@ def _index(source: Source, mark: Any) -> int:
     return int(mark.index) if mark.index is not None else source.offset(mark.line + 1, mark.column + 1)
 
 
-class _Open:
-    """A collection being read: its node, where its children go, and where its parent goes on."""
-
-    __slots__ = ("anchor", "before", "children", "node", "outer")
-
-    def __init__(self, node: Mapping | Sequence, anchor: str | None, before: int, outer: list[Node]):
-        self.node = node
-        self.anchor = anchor
-        self.before = before
-        self.outer = outer
-        self.children: list[Node] = []
+#: A collection being read: its node, its anchor, the count of nodes before it, and the children of what it stands in.
+_Open: TypeAlias = "tuple[Mapping | Sequence, str | None, int, list[Node]]"
 
 
 class _Builder:
@@ -130,25 +126,23 @@ class _Builder:
         self.stack: list[_Open] = []
         self.anchors: dict[str, Node] = {}
         self.sizes: dict[int, int] = {}
+        #: Nodes of the collections closed so far, with what aliases repeat.
         self.count = 0
         self.expanded = 0
 
     def run(self, loader: Any) -> None:
         """Read events to the end of the stream; the branch for scalars comes first, as they are most of a file."""
-        source = self.source
-        next_event = loader.get_event
+        source, styles = self.source, _STYLES
         children: list[Node] = []
-        while True:
-            event = next_event()
+        for event in iter(loader.get_event, None):
             kind = type(event)
             if kind is ScalarEvent:
+                tag = event.tag
                 scalar = Scalar(
-                    source, event.start_mark.index, event.end_mark.index, event.tag or "", event.value,
-                    _STYLES[event.style],
-                )  # fmt: skip
-                self.count += 1
+                    source, event.start_mark.index, event.end_mark.index, tag or "", event.value, styles[event.style]
+                )
                 children.append(scalar)
-                if event.anchor or event.tag:
+                if tag or event.anchor:
                     self._property(scalar, event.anchor)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(self.stack) >= MAX_DEPTH:
@@ -160,42 +154,38 @@ class _Builder:
                     return
                 children = self._open(event, kind is MappingStartEvent, children)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                children = self._close(event)
+                children = self._close(event, children)
             elif kind is AliasEvent:
                 children.append(self._alias(event))
             elif kind is DocumentStartEvent:
                 self.anchors, self.sizes, children = {}, {}, []
             elif kind is DocumentEndEvent:
                 self.documents.append(Document(source, children[0] if children else None, len(self.documents)))
-            elif event is None:
-                return
 
     def _open(self, event: Any, is_mapping: bool, outer: list[Node]) -> list[Node]:
-        start = event.start_mark.index
-        node = (Mapping if is_mapping else Sequence)(self.source, start, start, event.tag or "")
+        start, tag, anchor = event.start_mark.index, event.tag, event.anchor
+        node = (Mapping if is_mapping else Sequence)(self.source, start, start, tag or "")
         outer.append(node)
-        opened = _Open(node, event.anchor, self.count, outer)
-        self.stack.append(opened)
-        self.count += 1
-        if event.anchor or event.tag:
+        self.stack.append((node, anchor, self.count, outer))
+        if anchor or tag:
             node.end = len(self.source.text)
-            self._property(node, event.anchor)
-        return opened.children
+            self._property(node, anchor)
+        return []
 
-    def _close(self, event: Any) -> list[Node]:
+    def _close(self, event: Any, children: list[Node]) -> list[Node]:
         """Hand the children over; a block collection ends with its last child, not before the next token."""
-        opened = self.stack.pop()
-        node, children = opened.node, opened.children
-        flow = event.end_mark.index > event.start_mark.index
-        node.end = event.end_mark.index if flow or not children else children[-1].end
-        if opened.anchor:
-            self.sizes[id(node)] = self.count - opened.before
+        node, anchor, before, outer = self.stack.pop()
+        end = event.end_mark.index
+        node.end = end if not children or end > event.start_mark.index else children[-1].end
+        self.count += len(children)
+        if anchor:
+            self.sizes[id(node)] = self.count - before + 1
         if type(node) is Mapping:
             node.pairs = list(zip(children[::2], children[1::2], strict=True))
             self._duplicates(node)
         elif type(node) is Sequence:
             node.items = children
-        return opened.outer
+        return outer
 
     def _property(self, node: Node, anchor: str | None) -> None:
         """Register an anchor, and move the start of a node behind its anchor and tag."""
@@ -211,7 +201,7 @@ class _Builder:
         size = self.sizes.get(id(target), 1)
         if target is None:
             self._problem("yaml-unknown-anchor", start, f"no anchor &{event.anchor} stands before this alias")
-        elif any(target is opened.node for opened in self.stack):
+        elif any(target is opened[0] for opened in self.stack):
             self._problem("yaml-recursive-alias", start, f"the alias *{event.anchor} lies inside its own anchor")
             target, size = None, 1
         elif self.expanded + size > MAX_EXPANSION:
@@ -222,7 +212,7 @@ class _Builder:
             )
             target, size = None, 1
         self.expanded += size
-        self.count += size
+        self.count += size - 1
         return Alias(self.source, start, end, event.anchor, target)
 
     def _duplicates(self, mapping: Mapping) -> None:

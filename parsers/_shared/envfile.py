@@ -33,10 +33,11 @@ _COMPOSE = Rules("docker compose", read_compose, expand)
 
 @record(frozen=True, slots=True)
 class Assignment:
-    """A line with its value in this reading; None when nothing outside sets it."""
+    """A line with its value in this reading, as text and as a variable; None when nothing outside sets it."""
 
     line: Line
     text: Text | None
+    variable: Variable | None
 
 
 def rules_of(dialect: Dialect) -> Rules:
@@ -96,9 +97,11 @@ def assign(
         if line.commented:
             continue
         text = _text(line, rules, lookup, problems)
-        if text is not None:
-            earlier[line.key] = Variable(text.value, text.origin())
-        yield Assignment(line, text)
+        if text is None:
+            yield Assignment(line, None, None)
+        else:
+            variable = earlier[line.key] = Variable(text.value, text)
+            yield Assignment(line, text, variable)
 
 
 def _text(line: Line, rules: Rules, lookup: Lookup, problems: list[Diagnostic]) -> Text | None:

@@ -124,11 +124,17 @@ class Text:
 
 @record(frozen=True, slots=True)
 class Variable:
-    """A variable's value; ``origin`` is None when it comes from outside the repository.
+    """A variable's value; ``because`` is None when it comes from outside the repository.
 
     ``missing`` is the reason why a variable that is set has a value that nobody can know.
     """
 
     text: str
-    origin: Origin | None = None
+    because: Origin | Text | None = None
     missing: str = ""
+
+    @property
+    def origin(self) -> Origin | None:
+        """Why it has its value, worked out when somebody asks: most variables of an env file are never used."""
+        because = self.because
+        return because.origin() if isinstance(because, Text) else because

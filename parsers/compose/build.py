@@ -16,7 +16,7 @@ def text_fact(attribute: str, leaf: Leaf, key: str = "") -> Fact:
     """A fact whose value is a text, hidden when it holds a credential."""
     if leaf.missing:
         return unknown(attribute, leaf.missing, leaf.origin(), key)
-    return Fact(attribute, text_value(key or attribute, as_text(leaf).text.value), leaf.origin(), key)
+    return Fact(attribute, text_value(key or attribute, as_text(leaf).reads), leaf.origin(), key)
 
 
 def build_folder(service: Branch) -> str | None:
@@ -28,11 +28,11 @@ def build_folder(service: Branch) -> str | None:
     if not isinstance(context, Leaf) or context.value is None:
         first = next(leaves(service), None)
         return first.base if first is not None else None
-    return None if context.missing or _elsewhere(context) else join(context.base, context.text.value)
+    return None if context.missing or _elsewhere(context) else join(context.base, context.reads)
 
 
 def _elsewhere(context: Leaf) -> bool:
-    text = context.text.value
+    text = context.reads
     return "://" in text or text.startswith(("git@", "github.com/"))
 
 
@@ -46,7 +46,7 @@ def dockerfile_of(service: Branch) -> tuple[str, Origin] | None:
         return None
     named = build.get("dockerfile")
     if isinstance(named, Leaf) and named.value is not None:
-        path = None if named.missing else join(folder, named.text.value)
+        path = None if named.missing else join(folder, named.reads)
         return (path, named.origin()) if path else None
     context = build.get("context")
     path = join(folder, "Dockerfile")
@@ -65,11 +65,11 @@ def build_facts(service: Branch, variables: Variables) -> Iterator[Fact]:
             reason = context.missing or "the build context lies outside of the repository"
             yield unknown("build-context", reason, context.origin())
         else:
-            yield known("build-context", folder or ".", context.origin(), raw=context.text.value)
+            yield known("build-context", folder or ".", context.origin(), raw=context.reads)
     named = build.get("dockerfile")
     found = dockerfile_of(service)
     if found is not None:
-        raw = named.text.value if isinstance(named, Leaf) and named.value is not None else ""
+        raw = named.reads if isinstance(named, Leaf) and named.value is not None else ""
         yield known("dockerfile", found[0], found[1], raw=raw)
     elif isinstance(named, Leaf) and named.value is not None:
         yield unknown("dockerfile", named.missing or "it lies outside of the repository", named.origin())

@@ -68,7 +68,7 @@ def _pairs(value: Items, bare: str | None, separators: str, session: Session) ->
             continue
         text = as_text(item)
         name, content = pair(text, separators)
-        entries[name] = content if content is not None else Leaf(bare, text.text, text.base)
+        entries[name] = content if content is not None else Leaf(bare, text.place, text.base)
         keys[name] = item
     return Branch(entries, value.place, keys, value.tag, value.shadowed)
 
@@ -93,7 +93,7 @@ def _extra_hosts(value: Tree, session: Session) -> Tree | None:
 
 
 def _host(name: str, address: Leaf) -> Leaf:
-    return address.reading(f"{name}={address.text.value.strip('[]')}")
+    return address.reading(f"{name}={address.reads.strip('[]')}")
 
 
 def _listed(value: Tree, session: Session) -> Tree | None:
@@ -112,7 +112,7 @@ def _listed(value: Tree, session: Session) -> Tree | None:
 
 
 def _command(value: Tree, session: Session) -> Tree | None:
-    return shell_words(as_text(value)) if isinstance(value, Leaf) else _listed(value, session)
+    return shell_words(as_text(value).spelt()) if isinstance(value, Leaf) else _listed(value, session)
 
 
 def _each(short: Callable[[Leaf], list[Branch] | None], what: str, long: Form | None = None) -> Form:
@@ -127,9 +127,9 @@ def _each(short: Callable[[Leaf], list[Branch] | None], what: str, long: Form | 
                 canonical = in_form(item, long, session)
                 kept.extend([canonical] if canonical is not None else [])
                 continue
-            entries = short(as_text(item)) if isinstance(item, Leaf) and item.value is not None else None
+            entries = short(as_text(item).spelt()) if isinstance(item, Leaf) and item.value is not None else None
             if entries is None:
-                text = repr(mask_credentials(item.text.value)) if isinstance(item, Leaf) else f"a {words_of(item)}"
+                text = repr(mask_credentials(item.reads)) if isinstance(item, Leaf) else f"a {words_of(item)}"
                 session.refuse("wrong-form", f"{text} cannot be read as a {what}", item.span)
             else:
                 kept.extend(entries)
@@ -146,12 +146,12 @@ def _long_port(value: Tree, session: Session) -> Tree | None:
         entries.setdefault(name, made(default, value))
     target = entries.get("target")
     if isinstance(target, Leaf):
-        text = as_text(target).text.value
+        text = as_text(target).reads
         number = int(text) if text.isascii() and text.isdigit() else None
         if number is None and not target.missing:
             session.refuse("wrong-form", f"{text!r} is no container port", target.span)
             return None
-        entries["target"] = Leaf(number, target.text, target.base, target.tag, target.shadowed)
+        entries["target"] = Leaf(number, target.place, target.base, target.tag, target.shadowed)
     published = entries.get("published")
     if isinstance(published, Leaf):
         entries["published"] = as_text(published)
@@ -178,8 +178,8 @@ def _keyed(default: Callable[[Leaf], Tree]) -> Form:
         keys: dict[str, Placed] = {}
         for item in value.items:
             if isinstance(item, Leaf) and item.value is not None:
-                entries[item.text.value] = default(item)
-                keys[item.text.value] = item
+                entries[item.reads] = default(item)
+                keys[item.reads] = item
             else:
                 session.refuse("wrong-type", f"Compose wants a name in this list, not a {words_of(item)}", item.span)
         return Branch(entries, value.place, keys, value.tag, value.shadowed)

@@ -87,9 +87,9 @@ def _names(name: str, service: Branch, image: Image | None, folder: str | None) 
     found = [name]
     container = service.get("container_name")
     if isinstance(container, Leaf) and not container.missing:
-        found.append(container.text.value)
+        found.append(container.reads)
     if image is not None:
-        basename = name_of(image.name.text.value)
+        basename = name_of(image.name.reads)
         if basename and _own_image(service, image):
             found.append(basename)
     if folder:
@@ -101,7 +101,7 @@ def _own_image(service: Branch, image: Image) -> bool:
     """Built here, or of a namespace and not a known backing service."""
     if isinstance(service.get("build"), Branch):
         return True
-    reference = parse_image(image.name.text.value)
+    reference = parse_image(image.name.reads)
     return reference is not None and "/" in reference.repository and image.engine is None
 
 
@@ -110,14 +110,14 @@ def _hosts(name: str, service: Branch) -> Iterator[str]:
     yield name.lower()
     for attribute in ("container_name", "hostname"):
         leaf = service.get(attribute)
-        if isinstance(leaf, Leaf) and leaf.text.value:
-            yield leaf.text.value.lower()
+        if isinstance(leaf, Leaf) and leaf.reads:
+            yield leaf.reads.lower()
     networks = service.get("networks")
     for network in networks.entries.values() if isinstance(networks, Branch) else ():
         aliases = network.get("aliases") if isinstance(network, Branch) else None
         for alias in aliases.items if isinstance(aliases, Items) else ():
             if isinstance(alias, Leaf):
-                yield alias.text.value.lower()
+                yield alias.reads.lower()
 
 
 # --- relations -------------------------------------------------------------------------------------------------------
@@ -132,12 +132,12 @@ def dependencies(service: Branch) -> Iterator[tuple[str, Origin]]:
     for attribute in ("links", "volumes_from"):
         listed = service.get(attribute)
         for item in listed.items if isinstance(listed, Items) else ():
-            if isinstance(item, Leaf) and not item.text.value.startswith("container:"):
-                yield item.text.value.partition(":")[0], item.origin()
+            if isinstance(item, Leaf) and not item.reads.startswith("container:"):
+                yield item.reads.partition(":")[0], item.origin()
     for attribute in ("network_mode", "ipc", "pid"):
         leaf = service.get(attribute)
-        if isinstance(leaf, Leaf) and leaf.text.value.startswith("service:"):
-            yield leaf.text.value.removeprefix("service:"), leaf.origin()
+        if isinstance(leaf, Leaf) and leaf.reads.startswith("service:"):
+            yield leaf.reads.removeprefix("service:"), leaf.origin()
 
 
 def _references(seen: _Seen) -> Iterator[Reference]:
@@ -148,7 +148,7 @@ def _references(seen: _Seen) -> Iterator[Reference]:
             yield Reference("depends-on", name, origin)
     image = seen.image
     if image is not None and not image.leaf.missing:
-        reference = parse_image(image.name.text.value)
+        reference = parse_image(image.name.reads)
         if reference is not None:
             yield Reference("uses-image", reference.name, image.name.origin())
     dockerfile = dockerfile_of(seen.service)
@@ -158,7 +158,7 @@ def _references(seen: _Seen) -> Iterator[Reference]:
     for entry in volumes.items if isinstance(volumes, Items) else ():
         source = entry.get("source") if isinstance(entry, Branch) else None
         if isinstance(source, Leaf) and source.value is not None and not source.missing:
-            yield Reference("mounts", source.text.value, source.origin())
+            yield Reference("mounts", source.reads, source.origin())
 
 
 def _consumers(services: dict[str, _Seen]) -> dict[str, tuple[str, ...]]:

@@ -6,11 +6,12 @@ then at ``environment``, then at earlier lines (cases own-envfile-*).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from ...engine.model import Origin, Span, Step
 from ...engine.record import record
-from .._shared.envfile import Dialect, assign, read_env
+from .._shared.envfile import Assignment, Dialect, assign, read_env
 from .._shared.positioned import Piece, Text, Variable
 from .session import Session
 from .tree import Branch, Items, Leaf
@@ -19,11 +20,20 @@ from .variables import Variables
 
 @record(frozen=True, slots=True)
 class Setting:
-    """A variable of a service; ``text`` is None when nothing known gives it a value."""
+    """A variable of a service; ``text`` is None when nothing known gives it a value.
+
+    ``because`` is its origin, or what works it out: who only wants the values does not pay for it.
+    """
 
     text: str | None
     missing: str
-    origin: Origin
+    because: Origin | Callable[[], Origin]
+
+    @property
+    def origin(self) -> Origin:
+        """Why it has its value."""
+        because = self.because
+        return because if isinstance(because, Origin) else because()
 
 
 def service_environment(service: Branch, session: Session, variables: Variables) -> dict[str, Setting]:
@@ -35,7 +45,7 @@ def service_environment(service: Branch, session: Session, variables: Variables)
     for name, setting in own.items():
         lost = table.get(name)
         if lost is not None:
-            setting = Setting(setting.text, setting.missing, setting.origin.over(lost.origin))
+            setting = Setting(setting.text, setting.missing, partial(_over, setting, lost))
         table[name] = setting
     return table
 
@@ -48,11 +58,14 @@ def _own(service: Branch, variables: Variables) -> dict[str, Setting]:
     for name, leaf in section.entries.items():
         if not isinstance(leaf, Leaf):
             continue
-        missing = leaf.missing
-        if leaf.value is None and not missing:
+        if leaf.value is None and not leaf.missing:
             leaf = passed_through(name, leaf, section.key_span(name), variables)
-        table[name] = Setting(None if leaf.value is None else leaf.text.value, missing, leaf.origin())
+        table[name] = Setting(None if leaf.value is None else leaf.reads, leaf.missing, leaf.origin)
     return table
+
+
+def _over(setting: Setting, lost: Setting) -> Origin:
+    return setting.origin.over(lost.origin)
 
 
 def passed_through(name: str, leaf: Leaf, span: Span, variables: Variables) -> Leaf:
@@ -92,18 +105,24 @@ def _from_files(
         if not session.may_spend(len(lines), path):
             continue
         for found in assign(lines, outer, session.problems, known.get):
-            table[found.line.key] = _setting(found.line.key_span, found.text, path.span, table.get(found.line.key))
-            if found.text is not None:
-                known[found.line.key] = Variable(found.text.value, found.text.origin())
+            key, earlier = found.line.key, table.get(found.line.key)
+            led: Origin | Callable[[], Origin] = partial(_led, found, path)
+            if earlier is not None:  # at once, since a key may be repeated more often than calls can nest
+                led = _led(found, path).over(earlier.origin)
+            table[key] = _setting(found.text, led)
+            if found.variable is not None:
+                known[key] = found.variable
     return table
 
 
-def _setting(key: Span, text: Text | None, named: Span, earlier: Setting | None) -> Setting:
-    origin = Origin(key) if text is None else text.origin()
-    led = origin.because(named, Step.MERGED)
-    if earlier is not None:
-        led = led.over(earlier.origin)
-    return Setting(None if text is None else text.value, "" if text is None else text.missing, led)
+def _setting(text: Text | None, because: Origin | Callable[[], Origin]) -> Setting:
+    return Setting(None, "", because) if text is None else Setting(text.value, text.missing, because)
+
+
+def _led(found: Assignment, named: Leaf) -> Origin:
+    """Why a line of an env file counts: what it says, and the entry that names the file."""
+    origin = Origin(found.line.key_span) if found.text is None else found.text.origin()
+    return origin.because(named.span, Step.MERGED)
 
 
 def _dialect(entry: Branch) -> Dialect:
@@ -114,11 +133,11 @@ def _dialect(entry: Branch) -> Dialect:
 def _env_path(entry: Branch, path: Leaf, session: Session) -> str | None:
     """The repository path of an env file that exists."""
     if path.missing:
-        session.unread[path.text.value or path.span.place] = path.missing
+        session.unread[path.reads or path.span.place] = path.missing
         return None
-    found = session.resolve(path.base, path.text.value, path.span)
+    found = session.resolve(path.base, path.reads, path.span)
     if found is None:
-        session.unread[path.text.value] = "lies outside of the repository"
+        session.unread[path.reads] = "lies outside of the repository"
         return None
     if session.files.exists(found):
         return found

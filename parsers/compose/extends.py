@@ -82,7 +82,7 @@ def _base_of(
 ) -> tuple[Branch, Branch, Extending, str] | None:
     file = reference.get("file")
     if isinstance(file, Leaf) and file.value is not None:
-        target = how.session.resolve(how.base, file.text.value, file.span)
+        target = how.session.resolve(how.base, file.reads, file.span)
         if target is None:
             return None
         base = folder_of(target)
@@ -101,7 +101,7 @@ def _base_of(
 
 def _text(branch: Branch, name: str) -> str:
     leaf = branch.get(name)
-    return leaf.text.value if isinstance(leaf, Leaf) else ""
+    return leaf.reads if isinstance(leaf, Leaf) else ""
 
 
 def _led_by(tree: Tree, span: Span) -> Tree:

@@ -40,7 +40,7 @@ def service_facts(
     yield from _label_facts(service)
     yield from _volume_facts(service)
     for profile in profiles_of(service):
-        yield known("profile", profile.text.value, profile.origin(), profile.text.value)
+        yield known("profile", profile.reads, profile.origin(), profile.reads)
 
 
 # --- quantities ------------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def _quantity_facts(service: Branch) -> Iterator[Fact]:
                 if leaf.missing:
                     yield unknown(attribute, leaf.missing, leaf.origin())
                 else:
-                    yield measured(attribute, as_text(leaf).text.value, read, leaf.origin())
+                    yield measured(attribute, as_text(leaf).reads, read, leaf.origin())
                 break
 
 
@@ -126,7 +126,7 @@ def _words_fact(attribute: str, words: Items) -> Fact:
     missing = next((leaf.missing for leaf in leaves if leaf.missing), "")
     if missing:
         return Fact(attribute, Unknown(missing, origin), origin)
-    texts = tuple(leaf.text.value for leaf in leaves)
+    texts = tuple(leaf.reads for leaf in leaves)
     joined = " ".join(texts)
     if holds_credentials(joined):
         return Fact(attribute, Secret.of(joined), origin)
@@ -147,12 +147,12 @@ def _volume_facts(service: Branch) -> Iterator[Fact]:
             continue
         source, kind = entry.get("source"), entry.get("type")
         if isinstance(source, Leaf) and (source.value is not None or source.missing):
-            yield text_fact("volume", source, target.text.value)
-        elif isinstance(kind, Leaf) and kind.text.value == "tmpfs":
-            yield known("volume", "tmpfs", target.origin(), target.text.value)
+            yield text_fact("volume", source, target.reads)
+        elif isinstance(kind, Leaf) and kind.reads == "tmpfs":
+            yield known("volume", "tmpfs", target.origin(), target.reads)
     for item in _listed(service, "tmpfs"):
         if not item.missing:
-            yield known("volume", "tmpfs", item.origin(), item.text.value.partition(":")[0], item.text.value)
+            yield known("volume", "tmpfs", item.origin(), item.reads.partition(":")[0], item.reads)
 
 
 def _listed(service: Branch, name: str) -> Iterator[Leaf]:

@@ -16,7 +16,7 @@ _DRIVE = deferred(r"[A-Za-z]:[\\/]")
 
 def parts(leaf: Leaf, separator: str = ":") -> list[Leaf]:
     """The leaf cut at every separator that stands outside of square brackets."""
-    text = leaf.text.value
+    text = leaf.reads
     if separator not in text:
         return [leaf]
     found: list[Leaf] = []
@@ -41,7 +41,7 @@ def _separators(text: str, separator: str) -> list[int]:
 
 def pair(leaf: Leaf, separators: str = "=") -> tuple[str, Leaf | None]:
     """``K=v`` as name and leaf of the value; None without a separator."""
-    text = leaf.text.value
+    text = leaf.reads
     at = min([at for char in separators if (at := text.find(char)) >= 0], default=-1)
     return (text, None) if at < 0 else (text[:at], leaf.cut(at + 1))
 
@@ -51,12 +51,12 @@ def pair(leaf: Leaf, separators: str = "=") -> tuple[str, Leaf | None]:
 
 def port_entries(leaf: Leaf) -> list[Branch] | None:
     """The long forms of a short port; None when it is none (Compose spec: ports, short syntax)."""
-    body, _, protocol = leaf.text.value.partition("/")
+    body, _, protocol = leaf.reads.partition("/")
     fields = parts(leaf.cut(0, len(body)))
     if leaf.missing:
         mappings: tuple[PortMapping, ...] | None = (PortMapping("", None, (0, 0), protocol or "tcp"),)
     else:
-        mappings = parse_compose_port(leaf.text.value)
+        mappings = parse_compose_port(leaf.reads)
     if mappings is None or len(fields) > 3:
         return None
     protocol_leaf = leaf.cut(len(body) + 1) if protocol else made("tcp", leaf, leaf.base)
@@ -67,17 +67,17 @@ def _port_entry(leaf: Leaf, fields: list[Leaf], mapping: PortMapping, protocol: 
     target = fields[-1]
     entries: dict[str, Tree] = {"mode": made("ingress", leaf, leaf.base)}
     if len(fields) == 3:
-        entries["host_ip"] = fields[0].reading(fields[0].text.value.strip("[]"))
-    number = _number(target.text.value) if leaf.missing else mapping.target[0]
-    entries["target"] = Leaf(number, target.text, leaf.base, "", leaf.shadowed)
+        entries["host_ip"] = fields[0].reading(fields[0].reads.strip("[]"))
+    number = _number(target.reads) if leaf.missing else mapping.target[0]
+    entries["target"] = Leaf(number, target.place, leaf.base, "", leaf.shadowed)
     published = fields[-2] if len(fields) > 1 else None
     if published is not None and published.missing:
-        entries["published"] = Leaf(None, published.text, leaf.base)
+        entries["published"] = Leaf(None, published.place, leaf.base)
     elif published is not None and leaf.missing:
         entries["published"] = published
     elif published is not None and mapping.published is not None:
         first, last = mapping.published
-        entries["published"] = Leaf(str(first) if first == last else f"{first}-{last}", published.text, leaf.base)
+        entries["published"] = Leaf(str(first) if first == last else f"{first}-{last}", published.place, leaf.base)
     entries["protocol"] = protocol
     return Branch(entries, leaf, {}, "", leaf.shadowed)
 
@@ -104,13 +104,13 @@ def volume_entry(leaf: Leaf) -> Branch:
     modes = [mode for field in fields[2:] for mode in parts(field, ",")]
     options: dict[str, Tree] = {}
     for mode in modes:
-        word = mode.text.value
+        word = mode.reads
         if word == "ro":
-            entries["read_only"] = Leaf(True, mode.text, leaf.base)
+            entries["read_only"] = Leaf(True, mode.place, leaf.base)
         elif word in ("z", "Z") and kind == "bind":
             options["selinux"] = mode
         elif word == "nocopy" or word == "volume-nocopy":
-            options["nocopy"] = Leaf(True, mode.text, leaf.base)
+            options["nocopy"] = Leaf(True, mode.place, leaf.base)
         elif word.removeprefix("r") in ("shared", "slave", "private") and kind == "bind":
             options["propagation"] = mode
     entries[kind] = Branch(options, leaf, {})
@@ -119,12 +119,12 @@ def volume_entry(leaf: Leaf) -> Branch:
 
 def _clean(target: Leaf) -> Leaf:
     """A mount path without a slash at its end and the like (Go: path.Clean)."""
-    return target.reading(posixpath.normpath(target.text.value)) if target.text.value.startswith("/") else target
+    return target.reading(posixpath.normpath(target.reads)) if target.reads.startswith("/") else target
 
 
 def is_path(source: Leaf) -> bool:
     """Whether a volume source is a host path: it starts like one, or like a Windows drive."""
-    text = source.text.value
+    text = source.reads
     return text.startswith((".", "/", "~", "\\")) or _DRIVE.match(text) is not None
 
 
@@ -136,9 +136,9 @@ def is_drive(text: str) -> bool:
 def _volume_fields(leaf: Leaf) -> list[Leaf]:
     """Source, target and modes; a single letter before a colon and a slash is a Windows drive."""
     fields = parts(leaf)
-    text = leaf.text.value
-    if len(fields) > 1 and _DRIVE.match(text) and len(fields[0].text.value) == 1:
-        drive = leaf.cut(0, 2 + len(fields[1].text.value))
+    text = leaf.reads
+    if len(fields) > 1 and _DRIVE.match(text) and len(fields[0].reads) == 1:
+        drive = leaf.cut(0, 2 + len(fields[1].reads))
         fields = [drive, *fields[2:]]
     # NOTE: an unset source leaves ":/data", which is a mount without a known source and not an anonymous one
     return fields
@@ -158,7 +158,7 @@ def device_entry(leaf: Leaf) -> Branch:
 
 def shell_words(leaf: Leaf) -> Items:
     """A command line as words (compose-go splits with a POSIX shell lexer); an open quote ends with the text."""
-    words = tuple(leaf.cut(start, end).reading(word) for word, start, end in _words(leaf.text.value))
+    words = tuple([leaf.cut(start, end).reading(word) for word, start, end in _words(leaf.reads)])
     return Items(words, leaf, leaf.tag, leaf.shadowed)
 
 

@@ -45,7 +45,7 @@ def health_facts(service: Branch, names: frozenset[str]) -> Iterator[Fact]:
         if isinstance(leaf, Leaf) and leaf.missing:
             yield unknown(attribute, leaf.missing, leaf.origin())
         elif isinstance(leaf, Leaf) and leaf.value is not None:
-            yield measured(attribute, as_text(leaf).text.value, read, leaf.origin())
+            yield measured(attribute, as_text(leaf).reads, read, leaf.origin())
     test = check.get("test")
     if isinstance(test, Items):
         yield from _test_facts([item for item in test.items if isinstance(item, Leaf)], names)
@@ -57,10 +57,10 @@ def _switched_off(check: Branch) -> bool:
 
 
 def _test_facts(words: list[Leaf], names: frozenset[str]) -> Iterator[Fact]:
-    if not words or not _ASKS.search(" ".join(word.text.value for word in words)):
+    if not words or not _ASKS.search(" ".join(word.reads for word in words)):
         return
     for word in words:
-        for found in _WORD.finditer(word.text.value):
+        for found in _WORD.finditer(word.reads):
             url = _url(found[0], names)
             if url is None:
                 continue

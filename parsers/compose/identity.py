@@ -39,7 +39,7 @@ def by_mount(folder: str) -> Identity:
 
 def _text(tree: Tree, name: str) -> str:
     leaf = tree.get(name) if isinstance(tree, Branch) else None
-    return leaf.text.value if isinstance(leaf, Leaf) else ""
+    return leaf.reads if isinstance(leaf, Leaf) else ""
 
 
 def whole(tree: Tree) -> object:

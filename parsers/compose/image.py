@@ -28,12 +28,12 @@ def image_of(service: Branch) -> Image | None:
     if not isinstance(leaf, Leaf) or leaf.value is None:
         return None
     name, tag, digest = _parts(leaf)
-    engine = None if name.missing else facts.engine_of((name if leaf.missing else leaf).text.value)
+    engine = None if name.missing else facts.engine_of((name if leaf.missing else leaf).reads)
     return Image(leaf, name, tag, digest, engine)
 
 
 def _parts(leaf: Leaf) -> tuple[Leaf, Leaf | None, Leaf | None]:
-    text = leaf.text.value
+    text = leaf.reads
     at = text.find("@")
     end = at if at >= 0 else len(text)
     digest = leaf.cut(at + 1) if at >= 0 else None
@@ -46,7 +46,7 @@ def _parts(leaf: Leaf) -> tuple[Leaf, Leaf | None, Leaf | None]:
 def service_image_facts(image: Image) -> Iterator[Fact]:
     """Image, tag, digest, engine, version, variant and runtime of an image; unset variables make Unknowns."""
     leaf, name, tag, digest = image.leaf, image.name, image.tag, image.digest
-    text = leaf.text.value
+    text = leaf.reads
     if not leaf.missing:
         origins = {"image": name.origin(), "tag": (tag or leaf).origin()}
         if digest is not None:
@@ -61,16 +61,16 @@ def _partly_known(leaf: Leaf, name: Leaf, tag: Leaf | None) -> Iterator[Fact]:
     where = (tag or leaf).origin()
     if name.missing:
         yield facts.unknown("image", name.missing, name.origin())
-        if tag is None or tag.missing or not tag.text.value:
+        if tag is None or tag.missing or not tag.reads:
             yield facts.unknown("tag", tag.missing if tag and tag.missing else name.missing, where)
         else:
-            yield facts.known("tag", tag.text.value, where, raw=tag.text.value)
+            yield facts.known("tag", tag.reads, where, raw=tag.reads)
         return
     reason = leaf.missing
-    for fact in facts.image_facts(name.text.value, name.origin()):
+    for fact in facts.image_facts(name.reads, name.origin()):
         if fact.attribute in ("image", "engine"):
             yield fact
         elif fact.attribute in ("tag", "version"):
             yield facts.unknown(fact.attribute, reason, where)
-    for fact in facts.runtime_facts(name.text.value, name.origin()):
+    for fact in facts.runtime_facts(name.reads, name.origin()):
         yield facts.unknown("runtime", reason, where, fact.key)

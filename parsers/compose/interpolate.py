@@ -16,7 +16,7 @@ from .._shared.positioned import Text
 from .._shared.template import TemplateProblem, expand
 from .session import Session
 from .tree import Branch, Items, Leaf, Tree
-from .typed import Typed
+from .typed import Typed, typed
 from .variables import Variables
 
 Via: TypeAlias = "tuple[Span, ...]"
@@ -24,7 +24,6 @@ Via: TypeAlias = "tuple[Span, ...]"
 MAX_DEPTH = 64
 
 _TAGS = {"!reset": "reset", "!override": "override"}
-_QUOTED = ("single", "double")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,25 @@ def _alias(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) ->
 
 
 def _mapping(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Branch:
-    found = effective(node, via)
-    if depth == 0 and not how.extensions:
-        found = [entry for entry in found if not entry[0].text.startswith("x-")]
-    entries = {name.text: _read(value, name, led, how, depth + 1) for name, value, led in found}
+    entries: dict[str, Tree]
+    if node.simple and depth:
+        pairs, below = node.pairs, depth + 1
+        # NOTE: leaves are read without a detour: they are most of a file
+        entries = {
+            name.text: (_leaf if type(value) is Scalar and depth < MAX_DEPTH and not value.tag else _read)(
+                value, name, via, how, below
+            )
+            for name, value in pairs
+        }
+        keys = {name.text: name for name, _ in pairs}
+    else:
+        found = effective(node, via)
+        if depth == 0 and not how.extensions:
+            found = [entry for entry in found if not entry[0].text.startswith("x-")]
+        entries = {name.text: _read(value, name, led, how, depth + 1) for name, value, led in found}
+        keys = {name.text: name for name, _, _ in found}
     how.session.may_spend(len(entries), node)
-    return Branch(entries, node, {name.text: name for name, _, _ in found}, _TAGS.get(node.tag, ""))
+    return Branch(entries, node, keys, _TAGS.get(node.tag, ""))
 
 
 def _sequence(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Items:
@@ -78,23 +90,24 @@ def _sequence(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int)
 
 
 def _leaf(node: Any, key: Scalar | None, via: Via, how: Reading, depth: int) -> Leaf:
-    text, start, end, source = node.text, node.start, node.end, node.source
-    tag = _TAGS.get(node.tag, "")
-    if node.style in _QUOTED:
-        start, end = start + 1, end - 1
-    elif node.is_null:
-        return _nothing(key or node, via, how, tag)
-    exact = end - start == len(text) and source.text.startswith(text, start)
-    if not exact:
-        start, end = node.start, node.end
-    if "$" not in text:
-        value = resolve(text, node.style, node.tag, "compose")
-        return Leaf(value, Typed(text, source, start, end, via), how.base, tag)
-    pieces, problems = expand(text, Span(source, start, end), start if exact else None, how.variables.lookup)
+    text, style, tag = node.text, node.style, node.tag
+    if "$" in text:
+        return _expanded(node, via, how)
+    value = resolve(text, style, tag, "compose")
+    if (value is None or tag) and node.is_null:
+        return _nothing(key or node, via, how, _TAGS.get(tag, ""))
+    return Leaf(value, typed(node, via) if via else node, how.base, _TAGS.get(tag, "") if tag else "")
+
+
+def _expanded(node: Scalar, via: Via, how: Reading) -> Leaf:
+    """A leaf whose text variables are put into."""
+    where = typed(node)
+    start = where.start if where.end - where.start == len(node.text) else None
+    pieces, problems = expand(node.text, where.span, start, how.variables.lookup)
     if problems:
         _tell(problems, how.session)
     positioned = Text(pieces, via)
-    return Leaf(positioned.value, positioned, how.base, tag)
+    return Leaf(positioned.value, positioned, how.base, _TAGS.get(node.tag, ""))
 
 
 _READERS: dict[type[Node], Callable[[Any, Scalar | None, Via, Reading, int], Tree]] = {

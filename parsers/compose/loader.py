@@ -101,7 +101,7 @@ class Loader:
             return None
         folder = folder_of(paths[0])
         if isinstance(entry, Branch) and isinstance(named := entry.get("project_directory"), Leaf):
-            resolved = self.session.resolve(base, named.text.value, named.span)
+            resolved = self.session.resolve(base, named.reads, named.span)
             folder = resolved if resolved is not None else folder
         own = entry.get("env_file") if isinstance(entry, Branch) else None
         env_files = self._paths(own, base) if own is not None else default_env(self.session, folder)
@@ -117,12 +117,12 @@ class Loader:
         for leaf in leaves:
             if not isinstance(leaf, Leaf) or not isinstance(leaf.value, str):
                 continue
-            if leaf.missing or "://" in leaf.text.value or leaf.text.value.startswith("git@"):
+            if leaf.missing or "://" in leaf.reads or leaf.reads.startswith("git@"):
                 reason = leaf.missing or "it lies in another repository"
-                self.session.warn("include-unread", f"{leaf.text.value!r} was not read: {reason}", leaf.span)
-                self.session.unread[leaf.text.value] = reason
+                self.session.warn("include-unread", f"{leaf.reads!r} was not read: {reason}", leaf.span)
+                self.session.unread[leaf.reads] = reason
                 continue
-            path = self.session.resolve(base, leaf.text.value, leaf.span)
+            path = self.session.resolve(base, leaf.reads, leaf.span)
             if path is not None:
                 found.append(path)
         return tuple(found)

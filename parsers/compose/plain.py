@@ -145,7 +145,7 @@ class Plain:
 
     def path(self, leaf: Leaf) -> str:
         """The absolute path that a text names; remote contexts stay."""
-        text = leaf.text.value
+        text = leaf.reads
         if any(text.startswith(mark) or (mark == "://" and mark in text) for mark in _REMOTE):
             return text
         if text == "~" or text.startswith("~/"):

@@ -54,7 +54,7 @@ def _key(entry: Tree) -> tuple[Leaf, str] | None:
         return None
     protocol = entry.get("protocol")
     number = target.value if isinstance(target.value, int) else target.span.text
-    return target, f"{number}/{protocol.text.value if isinstance(protocol, Leaf) else 'tcp'}"
+    return target, f"{number}/{protocol.reads if isinstance(protocol, Leaf) else 'tcp'}"
 
 
 def _container(entry: Tree) -> Iterator[Fact]:
@@ -63,7 +63,7 @@ def _container(entry: Tree) -> Iterator[Fact]:
         return
     target, key = found
     if isinstance(target.value, int):
-        yield known("container-port", target.value, target.origin(), key, target.text.value)
+        yield known("container-port", target.value, target.origin(), key, target.reads)
     else:
         yield unknown("container-port", target.missing or "it is not a number", target.origin(), key)
 
@@ -73,9 +73,9 @@ def _exposed(item: Tree) -> Iterator[Fact]:
         return
     if item.missing:
         yield unknown("container-port", item.missing, item.origin(), f"{item.span.text}/tcp")
-    for mapping in parse_expose(item.text.value) or ():
+    for mapping in parse_expose(item.reads) or ():
         key = f"{mapping.target[0]}/{mapping.protocol}"
-        yield known("container-port", mapping.target[0], item.origin(), key, item.text.value)
+        yield known("container-port", mapping.target[0], item.origin(), key, item.reads)
 
 
 def _published(entry: Tree) -> Iterator[Fact]:
@@ -83,10 +83,10 @@ def _published(entry: Tree) -> Iterator[Fact]:
     published = entry.get("published") if isinstance(entry, Branch) else None
     if found is None or not isinstance(published, Leaf):
         return
-    text = published.text.value if published.value is None else str(published.value)
+    text = published.reads if published.value is None else str(published.value)
     if published.missing:
         yield unknown("published-port", published.missing, published.origin(), found[1])
     elif text.isascii() and text.isdigit():
-        yield known("published-port", int(text), published.origin(), found[1], published.text.value)
+        yield known("published-port", int(text), published.origin(), found[1], published.reads)
     elif text:
         yield unknown("published-port", f"any free port of {text}", published.origin(), found[1])

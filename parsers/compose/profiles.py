@@ -15,6 +15,6 @@ def profiles_of(service: Branch) -> tuple[Leaf, ...]:
 
 def takes_part(service: Branch, active: Iterable[str]) -> bool:
     """Whether a service is on under these profiles; ``*`` stands for all (Compose spec: profiles)."""
-    named = {leaf.text.value for leaf in profiles_of(service)}
+    named = {leaf.reads for leaf in profiles_of(service)}
     wanted = set(active)
     return not named or "*" in wanted or not named.isdisjoint(wanted)

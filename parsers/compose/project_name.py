@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ...engine.reading import Cursor, Document, Mapping, effective
 from .interpolate import Reading, read_tree
 from .session import Session
-from .tree import Leaf
+from .tree import Leaf, Tree
 from .variables import Variables
 
 VARIABLE = "COMPOSE_PROJECT_NAME"
@@ -25,11 +26,17 @@ def declared_name(session: Session, variables: Variables, paths: tuple[str, ...]
     found = ""
     for path in paths:
         for document in session.files.yaml(path) if session.files.exists(path) else ():
-            cursor = document.cursor.get("name")
-            leaf = read_tree(cursor, how) if cursor is not None else None
+            leaf = _named(document, how)
             if isinstance(leaf, Leaf) and isinstance(leaf.value, str):
-                found = leaf.text.value or found
+                found = leaf.reads or found
     return found
+
+
+def _named(document: Document, how: Reading) -> Tree | None:
+    root = document.root
+    entries = effective(root) if isinstance(root, Mapping) else ()
+    # NOTE: only the one entry is followed; a cursor would be made for each
+    return next((read_tree(Cursor(value, via), how) for key, value, via in entries if key.text == "name"), None)
 
 
 def normalised_name(name: str) -> str:

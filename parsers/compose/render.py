@@ -122,7 +122,7 @@ def _arguments(arguments: Branch, variables: Variables) -> dict[str, str]:
         if isinstance(leaf, Leaf):
             leaf = passed_through(name, leaf, arguments.key_span(name), variables) if leaf.value is None else leaf
             if leaf.value is not None:
-                found[name] = leaf.text.value
+                found[name] = leaf.reads
     return found
 
 
@@ -131,7 +131,7 @@ def _labels(service: Branch, session: Session) -> dict[str, str]:
     section = service.get("label_file")
     found: dict[str, str] = {}
     for leaf in section.items if isinstance(section, Items) else ():
-        path = session.resolve(leaf.base, leaf.text.value, leaf.span) if isinstance(leaf, Leaf) else None
+        path = session.resolve(leaf.base, leaf.reads, leaf.span) if isinstance(leaf, Leaf) else None
         source = session.source(path) if path is not None else None
         if source is not None:
             found |= {a.line.key: a.text.value for a in assign(read_env(source)[0], nothing, []) if a.text}

@@ -13,10 +13,10 @@ from typing import TypeAlias
 
 from ...engine.model import Origin, Source, Span
 from ...engine.pattern import deferred
-from ...engine.reading import Node, Scalars
+from ...engine.reading import Node, Scalar, Scalars
 from ...engine.record import record
 from .._shared.positioned import Text
-from .typed import Typed
+from .typed import Typed, typed
 
 Route: TypeAlias = "tuple[str, ...]"
 #: A place, or what stands there: spans are made when somebody asks, since most are never asked for.
@@ -32,16 +32,29 @@ def span_of(placed: Placed) -> Span:
 
 @record(frozen=True, slots=True)
 class Leaf:
-    """A scalar: its value as Compose reads it, and its positioned text.
+    """A scalar: its value as Compose reads it, and where its text stands.
 
+    ``place`` is reading's scalar where the text is as somebody typed it: most leaves are never asked for more.
     ``base`` is the folder (relative to the repository) that relative paths of its file resolve against.
     """
 
     value: Scalars
-    text: Typed | Text
+    place: Typed | Text | Scalar
     base: str = ""
     tag: str = ""
     shadowed: tuple[Origin, ...] = ()
+
+    @property
+    def text(self) -> Typed | Text:
+        """Its positioned text."""
+        place = self.place
+        return typed(place) if isinstance(place, Scalar) else place
+
+    @property
+    def reads(self) -> str:
+        """What its text reads."""
+        place = self.place
+        return place.text if isinstance(place, Scalar) else place.value
 
     @property
     def span(self) -> Span:
@@ -51,12 +64,17 @@ class Leaf:
     @property
     def missing(self) -> str:
         """Why its value is unknown, or ""."""
-        return self.text.missing
+        place = self.place
+        return "" if isinstance(place, Scalar) else place.missing
 
     def origin(self) -> Origin:
         """Why it is so, with what it shadowed."""
         origin = self.text.origin()
         return origin.over(*self.shadowed) if self.shadowed else origin
+
+    def spelt(self) -> Leaf:
+        """The leaf with its text worked out, for those who take it apart."""
+        return Leaf(self.value, self.text, self.base, self.tag, self.shadowed)
 
     def cut(self, start: int, end: int | None = None) -> Leaf:
         """A part of its text as a leaf of its own."""
@@ -65,16 +83,16 @@ class Leaf:
 
     def reading(self, value: Scalars) -> Leaf:
         """The same place with another value; the text follows when it is text."""
-        text = self.text.reading(value) if isinstance(value, str) else self.text
-        return Leaf(value, text, self.base, self.tag, self.shadowed)
+        place = self.text.reading(value) if isinstance(value, str) and value != self.reads else self.place
+        return Leaf(value, place, self.base, self.tag, self.shadowed)
 
     def untagged(self) -> Leaf:
         """The leaf without its tag, for a list or mapping that takes it over."""
-        return Leaf(self.value, self.text, self.base, "", self.shadowed) if self.tag else self
+        return Leaf(self.value, self.place, self.base, "", self.shadowed) if self.tag else self
 
     def shadowing(self, losers: tuple[Origin, ...]) -> Leaf:
         """The leaf with the statements that lost against it."""
-        return Leaf(self.value, self.text, self.base, self.tag, losers)
+        return Leaf(self.value, self.place, self.base, self.tag, losers)
 
     def led_by(self, span: Span) -> Leaf:
         """The leaf, found by way of one more reference."""
@@ -199,7 +217,7 @@ def shown(leaf: Leaf) -> str:
     if isinstance(value, str):
         return f"{value} 00:00:00 +0000 UTC" if _is_date(leaf) else value
     if isinstance(value, int) and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
-        return "-0" if value == 0 and leaf.text.value.startswith("-") else str(value)
+        return "-0" if value == 0 and leaf.reads.startswith("-") else str(value)
     return float_text(float(value))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ...engine.model import Origin, Source, Span, Step
+from ...engine.reading import Scalar
 from ...engine.record import record
 from .._shared.positioned import Piece
 
@@ -62,3 +63,16 @@ class Typed:
         for span in self.via:
             origin = origin.because(span, Step.MERGED)
         return origin
+
+
+_QUOTED = ("single", "double")
+
+
+def typed(node: Scalar, via: tuple[Span, ...] = ()) -> Typed:
+    """A scalar's text within its quotes, where every character of it stands as it reads; else the scalar as a whole."""
+    text, start, end = node.text, node.start, node.end
+    if node.style in _QUOTED:
+        start, end = start + 1, end - 1
+    if end - start == len(text) and node.source.text.startswith(text, start):
+        return Typed(text, node.source, start, end, via)
+    return Typed(text, node.source, node.start, node.end, via)

@@ -59,9 +59,9 @@ def env_variables(session: Session, paths: Iterable[str], outer: Variables) -> d
         lines, problems = read_env(source)
         session.problems.extend(problems)
         for found in assign(lines, outer.lookup, session.problems, table.get):
-            if found.text is not None:
+            if found.variable is not None:
                 name = found.line.key
-                table[name] = _replacing(Variable(found.text.value, found.text.origin()), table.get(name))
+                table[name] = _replacing(found.variable, table.get(name))
     return table
 
 

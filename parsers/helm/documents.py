@@ -63,7 +63,7 @@ class Rendered:
         trace = self.traces.get(id(cursor.node))
         origin = trace.origin if trace else cursor.origin()
         if trace is not None and trace.generated:
-            return Said(None, origin, _reason(origin), cursor.text)
+            return Said(None, origin, _reason(origin), cursor.text, trace.pieces)
         if TEMPLATED.search(cursor.text):
             return Said(None, origin, "filled in when it is applied")
         if not _is_name(cursor.route) and any(span in self.hidden for cause in origin.causes for span in cause.spans()):

@@ -73,13 +73,14 @@ def test_two_releases_of_one_chart_are_both_there() -> None:
         pytest.param([clue("test", Sign.JOB)], chart("c/x.yaml"), "", id="a job called test"),
         pytest.param([clue("charts/test-app", Sign.COMMAND)], chart("c/x.yaml"), "", id="a path that holds a word"),
         pytest.param([clue("test", Sign.COMMAND)], chart("c/x.yaml"), "test", id="the same word alone"),
+        pytest.param([clue("default")], chart("c/x.yaml", namespace="default"), "", id="the default is none"),
         pytest.param([clue("github-pages")], chart("c/x.yaml"), "", id="publishing"),
         pytest.param([clue("Production")], LayerSpec("", ""), "production", id="a job that deploys nothing we read"),
         pytest.param([clue("blue")], LayerSpec("", ""), "", id="such a job with any name"),
     ],
 )
 def test_the_surest_clue_decides(clues: list[Clue], spec: LayerSpec, expected: str) -> None:
-    units = [Unit("helm", "c", ("c/values.yaml",)), Unit("terraform", "infra", ()), Unit("terraform", "x", ())]
+    units = [Unit("helm", "c", ("c/values.yaml",)), Unit("terraform", "infra", ())]
     world = survey(units, Settings(), [deploys(spec, *clues)])
     assert [one.name for one in world.environments] == ([expected] if expected else [])
 

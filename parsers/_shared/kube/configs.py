@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from ....engine.model import Declaration, Fact, Known, Origin, Secret, Unknown, Value
+from ....engine.model import Declaration, Fact, Known, Origin, Secret, Unknown
 from ..facts import text_value
 from .custom import settings
 from .objects import LONGEST_SETTING, Group, KubeObject, namespace
@@ -16,6 +16,7 @@ from .text import named
 #: What a Secret that something else makes holds.
 STORED = "kept in an external secret store"
 SEALED = "sealed for the cluster"
+FILE = "a file with secrets in it is not compared as a whole"
 
 
 def config(of: KubeObject, group: Group) -> Iterator[Declaration]:
@@ -88,17 +89,18 @@ def _secret_section(of: KubeObject, section: str) -> Iterator[tuple[str, Fact]]:
         elif text.text is None:
             yield key, Fact("env", Unknown(text.reason, text.origin), text.origin, key)
         else:
-            yield key, Fact("env", _secret(text.text, section == "data"), text.origin, key)
+            yield key, _hidden(key, text.text, text.origin, section == "data")
 
 
-def _secret(text: str, encoded: bool) -> Value:
-    if not encoded:
-        return Secret.of(text) if text else Known("")
+def _hidden(key: str, text: str, origin: Origin, encoded: bool) -> Fact:
+    """One entry of a Secret."""
     try:
-        plain = b64decode(text, validate=True).decode()
+        plain = b64decode(text, validate=True).decode() if encoded else text
     except ValueError:
-        return Unknown("not valid base64")
-    return Secret.of(plain) if plain else Known("")
+        return Fact("env", Unknown("not valid base64", origin), origin, key)
+    if _is_file(plain):
+        return _file(key, origin)
+    return Fact("env", Secret.of(plain) if plain else Known(""), origin, key)
 
 
 def _section(of: KubeObject, section: str) -> Iterator[tuple[str, Fact]]:
@@ -108,4 +110,15 @@ def _section(of: KubeObject, section: str) -> Iterator[tuple[str, Fact]]:
             continue
         text = of.walker.text(cursor)
         if text is not None:
-            yield key, named("env", key, text)
+            fact = named("env", key, text)
+            whole = isinstance(fact.value, Secret) and _is_file(text.text or "")
+            yield key, (_file(key, text.origin) if whole else fact)
+
+
+def _is_file(text: str) -> bool:
+    return "\n" in text.rstrip("\n")
+
+
+def _file(key: str, origin: Origin) -> Fact:
+    """A hidden text of several lines: each value in it is compared where it is stated, and the whole always differs."""
+    return Fact("setting", Unknown(FILE, origin), origin, key)

@@ -9,7 +9,7 @@ from typing import Final
 from ....engine.canon import image
 from ....engine.model import Fact, Origin, Step, Unknown
 from ....engine.reading import Cursor
-from ..facts import image_facts, runtime_facts
+from ..facts import engine_of, image_facts, runtime_facts
 from .environment import Around, Configs, environment_facts
 from .fields import Field, stated
 from .probes import probe_facts
@@ -67,11 +67,25 @@ def _image(walker: Walker, container: Cursor) -> Iterator[Fact]:
     if text is None:
         return
     if text.text is None or text.secret:
-        yield Fact("image", Unknown(text.reason or "taken from a secret", text.origin), text.origin)
+        yield from _partly_known(text)
         return
     parts = _parts(text)
     yield from image_facts(text.text, text.origin, parts)
     yield from runtime_facts(text.text, parts.get("tag", text.origin))
+
+
+def _partly_known(text: Text) -> Iterator[Fact]:
+    """An image of which at most the name is known: its tag is given when it is deployed."""
+    own = replace(text.origin, causes=(), step=Step.LITERAL) if text.origin.step is Step.RENDERED else text.origin
+    name, colon, rest = text.certain.rpartition(":")
+    if text.secret or not colon or "/" in rest:
+        yield Fact("image", Unknown(text.reason or "taken from a secret", text.origin), text.origin)
+        return
+    where = text.at(0, own)
+    yield from (fact for fact in image_facts(name, where) if fact.attribute in ("image", "engine"))
+    yield Fact("tag", Unknown(text.reason, text.origin), text.origin)
+    if engine_of(name):
+        yield Fact("version", Unknown(text.reason, text.origin), text.origin)
 
 
 def _parts(text: Text) -> dict[str, Origin]:

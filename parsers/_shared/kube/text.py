@@ -17,8 +17,8 @@ class Text:
     """What a scalar says.
 
     ``text`` is None when static reading cannot tell; then ``reason`` says why and ``hint`` may hold a name that is
-    good enough to recognise the thing by. ``pieces`` are the (start, end, origin) of the parts of ``text`` that
-    come from elsewhere. A ``secret`` text was taken from a place that keeps secrets.
+    good enough to recognise the thing by. ``pieces`` are the (start, end, origin) of the parts of ``text`` (or of
+    ``hint``) that come from elsewhere. A ``secret`` text was taken from a place that keeps secrets.
     """
 
     text: str | None
@@ -32,6 +32,14 @@ class Text:
     def word(self) -> str:
         """The text, or the best guess at it."""
         return self.hint if self.text is None else self.text
+
+    @property
+    def certain(self) -> str:
+        """As much of the beginning as is known."""
+        if self.text is not None:
+            return self.text
+        made = (start for start, _, origin in self.pieces if any(one.step is Step.GENERATED for one in origin.chain()))
+        return self.hint[: min(made, default=0)]
 
     def value(self, name: str = "") -> Value:
         """The value of something called ``name`` that has this text."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from paritycheck.engine.contract import Resolution
-from paritycheck.engine.model import Declaration, Layers
+from paritycheck.engine.model import Declaration, Layers, Unknown
 from paritycheck.engine.reading import Files
 from paritycheck.parsers.helm import PARSER
 
@@ -213,3 +213,20 @@ def test_a_range_makes_one_thing_of_each_item(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_hostile_templates_are_left_unread(hostile: str, tmp_path: Path) -> None:
     assert set(declared(tmp_path, "a: 1\n", hostile)) == {"values"}
+
+
+@pytest.mark.parametrize(("template", "key"), [(POD, "Pod/p"), (REFUSED, ".")], ids=["rendered", "not rendered"])
+def test_values_that_only_the_deployment_knows_are_unknown(template: str, key: str, tmp_path: Path) -> None:
+    values = "image: {repository: reg/postgres, tag: '15.1'}\n"
+    found = declared(tmp_path, values, template, undecided=(("image.tag", "the tag of the build"), ("more", "too")))
+    assert shown(found[key], "image") == "reg/postgres"
+    assert {fact.attribute for fact in found[key].facts if isinstance(fact.value, Unknown)} >= {"tag"}
+    assert "15.1" not in [fact.value.shown for one in found.values() for fact in one.facts]
+
+
+def test_an_image_that_only_the_deployment_knows_is_unknown_as_a_whole(tmp_path: Path) -> None:
+    template = POD.replace("{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}",
+                           "{{ .Values.image }}")  # fmt: skip
+    made = declared(tmp_path, "image: reg/app:1\n", template, undecided=(("image", "built"),))["Pod/p"]
+    assert [fact.attribute for fact in made.facts if isinstance(fact.value, Unknown)] == ["image"]
+    assert made.fact("tag") is None

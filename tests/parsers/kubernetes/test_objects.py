@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,23 @@ def test_the_table_has_a_row_for_every_kind_of_the_page() -> None:
 
 def test_files_of_a_folder_are_sources_of_their_own(tmp_path: Path) -> None:
     assert [made.by_file for made in declared(tmp_path, x=pod("x", "r/x:1")).values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "section", "text", "attribute"),
+    [
+        ("Secret", "stringData", "one", "env"),
+        ("Secret", "stringData", "one\nenvironment prod", "setting"),
+        ("Secret", "data", "b25lCnR3bw==", "setting"),
+        ("ConfigMap", "data", "url = https://me:hunter2@host/\nenvironment = prod", "setting"),
+        ("ConfigMap", "data", "https://me:hunter2@host/", "env"),
+    ],
+)
+def test_a_file_with_secrets_is_not_compared_as_a_whole(
+    kind: str, section: str, text: str, attribute: str, tmp_path: Path
+) -> None:
+    made = declared(tmp_path, x=json.dumps({"apiVersion": "v1", "kind": kind, "metadata": {"name": "x"},
+                                            section: {"app.conf": text}}))  # fmt: skip
+    (fact,) = [fact for fact in made[f"{kind}/x"].facts if fact.key == "app.conf"]
+    expected = "a file with secrets in it is not compared as a whole" if attribute == "setting" else None
+    assert (fact.attribute, getattr(fact.value, "reason", None)) == (attribute, expected)

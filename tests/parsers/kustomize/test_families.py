@@ -127,7 +127,7 @@ def codes(root: Path, folder: str) -> set[str]:
         pytest.param({"a/kustomization.yaml": "resources: ['git@example.com:org/x.git']"},
                      "a", "kustomize-remote", id="repository"),
         pytest.param({"a/kustomization.yaml": "helmCharts: [{name: x}]"},
-                     "a", "kustomize-not-evaluated", id="chart"),
+                     "a", "kustomize-remote", id="chart"),
         pytest.param({"a/kustomization.yaml": "nope: 1"}, "a", "kustomize-field", id="unknown field"),
         pytest.param({"a/x.yaml": ""}, "a", "kustomize-refused", id="no kustomization"),
         pytest.param({"a/kustomization.yaml": "namePrefix: p", "a/kustomization.yml": "namePrefix: p"},
