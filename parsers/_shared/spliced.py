@@ -45,12 +45,17 @@ class Spliced:
     @property
     def text(self) -> str:
         """The whole text, with ``UNKNOWN_PART`` for what is not known."""
-        return "".join(piece.text for piece in self.pieces)
+        if len(self.pieces) == 1:
+            return self.pieces[0].text
+        return "".join([piece.text for piece in self.pieces])
 
     @property
     def reason(self) -> str:
         """Why the text is not fully known; empty when it is."""
-        return next((piece.reason for piece in self.pieces if piece.reason), "")
+        for piece in self.pieces:
+            if piece.reason:
+                return piece.reason
+        return ""
 
     def cut(self, start: int, end: int | None = None) -> Spliced:
         """The stretch ``[start, end)`` of the text."""

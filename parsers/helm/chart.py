@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ...engine.contract import Resolution, Unit, Variant
 from ...engine.model import Declaration, Diagnostic, Fact, Layers, Level, Origin, Secret, Span
@@ -52,13 +53,19 @@ class Helm:
         made, unread = _rendered(_request(folder, about, layers), files, problems)
         shown = tuple(_declared(made, folder, layers.cluster, problems)) if made else ()
         values = layered_values(layers, about, files, problems)
-        others = (mapping_of(path, files, []) for path in (*unit.files, *(one.path for one in unit.variants)))
+        others = (_known(path, files) for path in (*unit.files, *(one.path for one in unit.variants)))
         keys = tuple(key_facts(made.root.chart, values, others)) if made and made.templates else ()
         chart = replace(_chart(folder, about, values, made, shown), keys=keys)
         read = (*map(file_of, layers.files), _path(folder, "Chart.yaml"), *_templates(made))
         return Resolution(
             (*declarations(chart), *shown), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(read)), tuple(unread)
         )
+
+
+@lru_cache(maxsize=512)
+def _known(path: str, files: Files) -> Branch:
+    """What a values file says that lies beside the layers; whoever reads it as a layer tells what is wrong with it."""
+    return mapping_of(path, files, [])
 
 
 def _vendored(chart: str, charts: tuple[str, ...]) -> bool:

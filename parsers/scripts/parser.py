@@ -15,7 +15,7 @@ from ...engine.model import Clue, Layers, Origin, Sign, Source, Span
 from ...engine.pattern import deferred
 from ...engine.reading import Files, folder_of, name_of
 from .._shared.shell import Command, Surroundings, deployments_in, deployments_of
-from .._shared.shell.follow import SHELL_FILES, Follower, path_clues, whole
+from .._shared.shell.follow import SHELL_FILES, follower, path_clues, whole
 from .._shared.shell.makefile import NAMES, read
 from .._shared.shell.rows import Row, made
 from .._shared.shell.tasks import JUSTFILES, TASKFILES, just_recipes, package_scripts, taskfile_tasks
@@ -68,7 +68,7 @@ def _reader(path: str, files: Files) -> Reader | None:
     if parts[-1] in _READERS:
         return _READERS[parts[-1]]
     extensionless = "." not in parts[-1] and (not _SCRIPTS.isdisjoint(parts[:-1]))
-    if path.endswith(SHELL_FILES) or (extensionless and Follower(files).is_shell(path)):
+    if path.endswith(SHELL_FILES) or (extensionless and follower(files).is_shell(path)):
         return _script
     return None
 

@@ -13,7 +13,7 @@ from ....engine.reading import Files
 from ..spliced import Piece, Spliced
 from .commands import drafts
 from .drafts import Draft
-from .follow import Follower
+from .follow import Follower, follower
 from .globbing import environment_words
 from .model import Command, Script, Surroundings
 from .places import place
@@ -46,19 +46,19 @@ class _Job:
 def deployments_of(steps: Iterable[Script | Command], files: Files) -> Iterator[Deployment]:
     """What steps deploy, in their order; steps of one job see what earlier ones have written for them."""
     job = _Job()
-    follower = Follower(files)
+    following = follower(files)
     for step in steps:
         before = job.rows if job.goes_on(step.around) else []
         events: list[Event] = []
         rows = _begin(step, before)
-        job.rows = [replace(row, stack=()) for row in _walk(step, rows, follower, events)] or rows[:1]
+        job.rows = [replace(row, stack=()) for row in _walk(step, rows, following, events)] or rows[:1]
         yield from _told(events, step.around, files)
 
 
 def deployments_in(text: Spliced, row: Row, around: Surroundings, files: Files) -> Iterator[Deployment]:
     """What a text deploys when it begins in a row; functions that nothing calls are read, too."""
     events: list[Event] = []
-    _walk(Script(text, around), [row], Follower(files), events, named=True)
+    _walk(Script(text, around), [row], follower(files), events, named=True)
     yield from _told(events, around, files)
 
 
@@ -93,14 +93,14 @@ def _outputs(pieces: Iterable[Piece], row: Row) -> Iterator[Piece]:
 
 
 def _walk(
-    step: Script | Command, rows: list[Row], follower: Follower, events: list[Event], named: bool = False
+    step: Script | Command, rows: list[Row], following: Follower, events: list[Event], named: bool = False
 ) -> list[Row]:
     def tell(event: Event) -> None:
         if len(events) < _MOST_EVENTS:
             events.append(event)
 
     text = step.text if isinstance(step, Script) else Spliced(step.around.origin.span, ())
-    walk = Walk(follower.files, tell, follower, Ruler(text))
+    walk = Walk(following.files, tell, following, Ruler(text))
     if isinstance(step, Script):
         found = []
         for row in rows:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ....engine.canon.environment_words import environment_tokens
 from ....engine.model import Clue, Origin, Sign, Source, Span
@@ -34,6 +35,12 @@ _MOST_TARGETS = 60
 
 #: Texts to walk with the rows in which they begin.
 Texts = list[tuple[Spliced, Row]]
+
+
+@lru_cache(maxsize=4)
+def follower(files: Files) -> Follower:
+    """The one that follows the calls of a repository's files: Makefiles are read once, whoever calls them."""
+    return Follower(files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,11 @@ class Row:
         named = self.named
         if isinstance(value, Spliced) and len(value.pieces) == 1 and value.reason and is_environment(name):
             named = {**named, key(value.pieces[0]): name}
-        return replace(self, variables={**self.variables, name: bounded(value)}, named=named)
+        variables = {**self.variables, name: bounded(value)}
+        return Row(
+            self.folder, variables, self.arguments, self.script, self.assumed, self.excluded, named, self.clues,
+            self.written, self.stack, self.via,
+        )  # fmt: skip
 
     def without(self, name: str) -> Row:
         """The row in which a variable is not set."""

@@ -102,7 +102,7 @@ class Walk:
         before = set(self.functions)
         found = self.all(_tree(self.ruler.text, frozenset(self.functions), not here), rows)
         if named:
-            mentioned = called(parse(self.ruler.text))
+            mentioned = called(_parsed(self.ruler.text))
             for name in [name for name in self.functions if name not in before and name not in mentioned]:
                 given = tuple(unknown(f"${n} is an argument of {name}", text.span) for n in range(1, 10))
                 self.all(self.functions[name][1], [replace(row, arguments=given) for row in found or rows])
@@ -371,10 +371,15 @@ class Walk:
         return [row]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Node:
+    return parse(text)
+
+
+@lru_cache(maxsize=1024)
 def _tree(text: str, functions: frozenset[str], whole: bool) -> Node:
     """What matters of a text; matrix rows and callers walk the same one."""
-    return pruned(parse(text), functions, whole)
+    return pruned(_parsed(text), functions, whole)
 
 
 def _questions(node: Node) -> bool:
