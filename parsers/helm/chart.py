@@ -16,9 +16,9 @@ from .._shared.kube.schemas import schema_problems
 from .._shared.leaves import Branch, Items, Leaf, Route, settled
 from .charts.manifests import Shown
 from .gotemplate.value import GoValue, List, Map, origins, worn
-from .layers import layered_values, mapping_of
+from .layers import layered_values, mapping_of, written_values
 from .render import Problem, Refused, Rendering, Request, filled, rendered
-from .requests import release_of, setting, undecided
+from .requests import release_of, route_of, setting, undecided
 from .unread import facts as key_facts
 from .values import Chart, declarations, dependencies
 
@@ -50,7 +50,7 @@ class Helm:
         problems: list[Diagnostic] = []
         folder = "" if unit.key == "." else unit.key
         about = mapping_of(_path(folder, "Chart.yaml"), files, problems)
-        made, unread = _rendered(_request(folder, about, layers), files, problems)
+        made, unread = _rendered(_request(folder, about, layers, files), files, problems)
         shown = tuple(_declared(made, folder, layers.cluster, problems)) if made else ()
         values = layered_values(layers, about, files, problems)
         others = (_known(path, files) for path in (*unit.files, *(one.path for one in unit.variants)))
@@ -79,9 +79,10 @@ def _vendored(chart: str, charts: tuple[str, ...]) -> bool:
 # rendering
 
 
-def _request(folder: str, about: Branch, layers: Layers) -> Request:
+def _request(folder: str, about: Branch, layers: Layers, files: Files) -> Request:
     """The call of helm that the layers stand for; a release that nobody named is called after its chart."""
     name = about.at("name")
+    written = written_values(layers, about, files, []) if layers.undecided else about
     called = (name.text if isinstance(name, Leaf) else "") or name_of(folder) or "chart"
     return Request(
         chart=folder,
@@ -89,7 +90,7 @@ def _request(folder: str, about: Branch, layers: Layers) -> Request:
         values=tuple(path for path in layers.files if path not in {_path(folder, word) for word in _VALUES}),
         settings=(
             *(setting(path, text) for path, text in layers.variables),
-            *(undecided(path) for path, _ in layers.undecided if path),
+            *(one for path, _ in layers.undecided if path for one in undecided(path, written.at(*route_of(path)))),
         ),
         shown=_SHOWN,
         strict=False,

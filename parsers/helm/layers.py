@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ...engine.model import Diagnostic, Layers, Origin, Source, Span, Step
@@ -11,10 +10,19 @@ from .._shared.leaves import Branch, Items, Leaf, Tree, overlay, plant
 from .documents import Rendered, located
 from .gotemplate.value import Text
 from .render import beginning
+from .requests import route_of
 
 
 def layered_values(layers: Layers, about: Branch, files: Files, problems: list[Diagnostic]) -> Branch:
     """The values files laid on each other; ``--set`` values on top."""
+    values = written_values(layers, about, files, problems)
+    for path, _ in layers.undecided:
+        values = _set(values, path, "unknown", Step.GENERATED) if path else values
+    return values
+
+
+def written_values(layers: Layers, about: Branch, files: Files, problems: list[Diagnostic]) -> Branch:
+    """The same, without what only the deployment decides."""
     values = Branch({}, about.span)
     for path in layers.files:
         layer = mapping_of(path, files, problems)
@@ -22,8 +30,6 @@ def layered_values(layers: Layers, about: Branch, files: Files, problems: list[D
         values = merged if isinstance(merged, Branch) else values
     for path, text in layers.variables:
         values = _set(values, path, text, Step.LITERAL)
-    for path, _ in layers.undecided:
-        values = _set(values, path, "unknown", Step.GENERATED) if path else values
     return values
 
 
@@ -71,7 +77,7 @@ def _set(values: Branch, path: str, text: str, step: Step) -> Branch:
     at = len(path) + 1
     scalar = Scalar(source, at, len(source.text), "", text, "plain")
     tree: Tree = Leaf(Cursor(scalar), Origin(scalar.span, step))
-    for word in reversed(re.split(r"(?<!\\)\.", path)):
-        tree = Branch({word.replace("\\.", "."): tree}, scalar.span)
+    for word in reversed(route_of(path)):
+        tree = Branch({word: tree}, scalar.span)
     merged = overlay(values, tree)
     return merged if isinstance(merged, Branch) else values

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...engine.model import Origin, Source, Step
+from ...engine.pattern import deferred
 from ...engine.reading import name_of
+from .._shared.leaves import Branch, Items, Leaf, Tree
 from .charts.release import Release, named
 from .charts.setters import Setting
+
+_TYPED = deferred(r"true|false|-?[0-9]+(\.[0-9]+)?")
+_PLACE = deferred(r"(\[[0-9]+\])+\Z")
+_DOT = deferred(r"(?<!\\)\.")
 
 
 def release_of(name: str, namespace: str, chart: str) -> Release:
@@ -25,7 +33,22 @@ def setting(path: str, text: str) -> Setting:
     return Setting("--set", f"{path}={text}", Origin(Source("--set", f"{path}={text}").whole()))
 
 
-def undecided(path: str) -> Setting:
-    """One ``--set`` of a value that no file holds."""
-    source = Source("--set", f"{path}=unknown")
-    return Setting("--set-string", source.text, Origin(source.whole(), Step.GENERATED))
+def undecided(path: str, known: Tree | None) -> Iterator[Setting]:
+    """One ``--set`` of a value that no file holds, in the shape of what the files say instead (``known``).
+
+    Templates iterate over lists and calculate with numbers: a text in their place would be refused. A mapping, or a
+    list of mappings, is left as it is.
+    """
+    listed = isinstance(known, Items) and not path.endswith("]")
+    first = known.items[0] if isinstance(known, Items) and known.items else known
+    if isinstance(known, Branch) or (listed and not isinstance(first, Leaf)):
+        return
+    typed = isinstance(first, Leaf) and first.cursor.plain and _TYPED.fullmatch(first.text) is not None
+    text = first.text if typed and isinstance(first, Leaf) else "unknown"
+    source = Source("--set", f"{path}{'[0]' if listed else ''}={text}")
+    yield Setting("--set" if typed else "--set-string", source.text, Origin(source.whole(), Step.GENERATED))
+
+
+def route_of(path: str) -> tuple[str, ...]:
+    """The keys of a ``--set`` path, without the places in lists at their ends; ``\\.`` keeps a dot in a key."""
+    return tuple(_PLACE.sub("", word).replace("\\.", ".") for word in _DOT.split(path))

@@ -45,12 +45,17 @@ def place(draft: Draft, row: Row, files: Files) -> Placed:
         _known(draft.release),
         _known(draft.namespace),
         undecided=(
-            *((name, _reason(value)) for name, value in draft.variables if not _settled(value)),
+            *((_named(name, value), _reason(value)) for name, value in draft.variables if not _settled(value)),
             *draft.undecided,
         ),
     )
     specs = tuple(_PLACES.get(draft.parser, _as_written)(draft, row, spec, files, missing))
     return Placed(specs, tuple(dict.fromkeys(missing)))
+
+
+def _named(name: str, value: Spliced) -> str:
+    """The name of a variable, or of the first item of one that gets a list (``--set hosts={$HOST}``)."""
+    return f"{name}[0]" if value.text.startswith("{") else name
 
 
 def _settled(value: Spliced) -> bool:
