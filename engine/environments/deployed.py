@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..canon.environment_words import CANONICAL, environment_tokens
 from ..contract import Deployment, Unit
@@ -65,9 +65,12 @@ def decide(deployments: Iterable[Deployment], known: Targets, claims: Sequence[C
 
 
 def richest(deployed: Iterable[Deployed]) -> list[Deployed]:
-    """Without those that say less than another of the same unit and release (``init`` beside ``apply``), in order."""
-    every = list({(one.unit.id if one.unit else "", one.layers): one for one in deployed}.values())
-    return [one for one in every if not any(_less(one, other) for other in every)]
+    """Each once, without those that say less than another of the same unit and release (``init`` beside ``apply``)."""
+    every: dict[object, Deployed] = {}
+    for one in deployed:
+        names = tuple((name, "") for name, _ in one.layers.undecided)
+        every.setdefault((one.unit.id if one.unit else "", replace(one.layers, undecided=names)), one)
+    return [one for one in every.values() if not any(_less(one, other) for other in every.values())]
 
 
 def _less(one: Deployed, other: Deployed) -> bool:
@@ -81,7 +84,8 @@ def _less(one: Deployed, other: Deployed) -> bool:
 def _said(one: Deployed) -> frozenset[object]:
     layers = one.layers
     options = (layers.release, layers.namespace, layers.workspace)
-    return frozenset((*layers.files, *layers.variables, *layers.undecided, *layers.profiles, *filter(None, options)))
+    undecided = (name for name, _ in layers.undecided)
+    return frozenset((*layers.files, *layers.variables, *undecided, *layers.profiles, *filter(None, options)))
 
 
 def _declared_names(deployments: Iterable[Deployment]) -> Iterator[str]:

@@ -71,7 +71,7 @@ def _environment(
 ) -> Environment:
     """One environment: what is deployed to it, then what its name alone ties to it."""
     laid = [one for one in deployed if one.unit is not None and one.layers.files != one.unit.files]
-    whole = {one.unit.id: one for one in deployed if one.unit is not None}
+    whole = {one.unit.id: one for one in reversed(deployed) if one.unit is not None}
     taken = {one.unit.id for one in laid if one.unit is not None}
     bindings = [Binding(one.unit.id, one.layers, one.reason) for one in laid if one.unit is not None]
     free = [claim for claim in claimed if claim.unit.id not in taken]

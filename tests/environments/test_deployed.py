@@ -51,6 +51,14 @@ def test_of_two_commands_for_one_release_the_one_that_says_more_counts() -> None
     assert bound(world)["prod"] == [("c/values.yaml", "c/eu.yaml")]
 
 
+def test_commands_that_differ_in_why_a_value_is_open_are_one() -> None:
+    reasons = ("known when the job runs", "an argument of the script")
+    specs = [LayerSpec("helm", "c", ("c/eu.yaml",), undecided=(("image.tag", reason),)) for reason in reasons]
+    world = survey([CHART], Settings(), [deploys(spec, clue("prod")) for spec in specs])
+    (binding,) = next(one for one in world.environments if one.name == "prod").bindings
+    assert binding.layers.undecided == (("image.tag", reasons[0]),)
+
+
 def test_two_releases_of_one_chart_are_both_there() -> None:
     specs = [chart("c/a.yaml", release="a"), chart("c/b.yaml", release="b")]
     world = survey([CHART], Settings(), [deploys(spec, clue("prod")) for spec in specs])
