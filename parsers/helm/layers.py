@@ -10,14 +10,14 @@ from .._shared.leaves import Branch, Items, Leaf, Tree, overlay, plant
 from .documents import Rendered, located
 from .gotemplate.value import Text
 from .render import beginning
-from .requests import route_of
+from .requests import list_of, route_of
 
 
 def layered_values(layers: Layers, about: Branch, files: Files, problems: list[Diagnostic]) -> Branch:
     """The values files laid on each other; ``--set`` values on top."""
     values = written_values(layers, about, files, problems)
     for path, _ in layers.undecided:
-        values = _set(values, path, "unknown", Step.GENERATED) if path else values
+        values = _set(values, list_of(path), "unknown", Step.GENERATED) if path else values
     return values
 
 

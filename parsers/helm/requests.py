@@ -50,5 +50,10 @@ def undecided(path: str, known: Tree | None) -> Iterator[Setting]:
 
 
 def route_of(path: str) -> tuple[str, ...]:
-    """The keys of a ``--set`` path, without the places in lists at their ends; ``\\.`` keeps a dot in a key."""
-    return tuple(_PLACE.sub("", word).replace("\\.", ".") for word in _DOT.split(path))
+    """The keys of a ``--set`` path; ``\\.`` keeps a dot in a key."""
+    return tuple(word.replace("\\.", ".") for word in _DOT.split(path))
+
+
+def list_of(path: str) -> str:
+    """The path of the list that a ``--set`` path names a place in; the path itself when it names none."""
+    return _PLACE.sub("", path)

@@ -230,3 +230,25 @@ def test_an_image_that_only_the_deployment_knows_is_unknown_as_a_whole(tmp_path:
     made = declared(tmp_path, "image: reg/app:1\n", template, undecided=(("image", "built"),))["Pod/p"]
     assert [fact.attribute for fact in made.facts if isinstance(fact.value, Unknown)] == ["image"]
     assert made.fact("tag") is None
+
+
+@pytest.mark.parametrize(
+    ("values", "given"),
+    [
+        pytest.param("hosts: [a.example]\n", "hosts", id="a list stays one"),
+        pytest.param("", "hosts[0]", id="the command gives a list"),
+        pytest.param("hosts: {a: 1}\nreplicas: 2\n", "replicas", id="a number stays one"),
+    ],
+)
+def test_undecided_values_keep_the_shape_that_templates_need(values: str, given: str, tmp_path: Path) -> None:
+    template = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n"
+        "  replicas: {{ add 0 (.Values.replicas | default 1) }}\n"
+        "  template: {spec: {containers: [{name: d, image: 'r/d:1'}]}}\n"
+        "{{- range .Values.hosts }}\n# {{ . }}\n{{- end }}\n"
+    )
+    found = declared(tmp_path, values, template, undecided=((given, "given at deployment"),))
+    assert shown(found["Deployment/d"], "tag") == "1"
+    replicas = found["Deployment/d"].fact("replicas")
+    assert replicas is not None
+    assert isinstance(replicas.value, Unknown) is (given == "replicas")
