@@ -20,6 +20,7 @@ _UNNAMED = "default"
 _NAME = deferred(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")
 #: Signs of which a common word (test, demo, review) does not mean an environment.
 _CASUAL = frozenset({Sign.BRANCH, Sign.JOB, Sign.PATH})
+_STARTED_BY_HAND = frozenset({"compose"})
 _ORDER = {sign: rank for rank, sign in enumerate(Sign)}
 #: Names of GitHub environments that publish something instead of running it.
 _PUBLISHING = frozenset(
@@ -56,7 +57,7 @@ def decide(deployments: Iterable[Deployment], known: Targets, claims: Sequence[C
                 notes.append(_undecided(one))
             continue
         clues = _clues(one, unit)
-        ranked = [(word, clue) for clue in clues if (word := _word(clue, words))]
+        ranked = [(word, clue) for clue in clues if (word := _word(clue, words)) and not _by_hand(one, word, clue)]
         if ranked and not one.checks:
             notes.extend(_conflict(one, ranked))
             layers = layers_of(unit, one.spec) if unit is not None else Layers(one.spec.files)
@@ -120,6 +121,11 @@ def _clues(one: Deployment, unit: Unit | None) -> list[Clue]:
 def _everybodys(path: str) -> bool:
     """Whether a file lies among test data, whose names say nothing about what is deployed."""
     return "ci/" in path
+
+
+def _by_hand(one: Deployment, word: str, clue: Clue) -> bool:
+    """Whether a task or a script that is called ``dev`` starts what developers start on their own machine."""
+    return one.spec.parser in _STARTED_BY_HAND and clue.sign in _CASUAL and _tier(word) in ("dev", "local")
 
 
 def _word(clue: Clue, known: set[str]) -> str:

@@ -153,6 +153,13 @@ def test_a_chart_of_another_place_still_names_its_environment() -> None:
     assert bound(world) == {"blue": []}
 
 
+@pytest.mark.parametrize(("sign", "expected"), [(Sign.JOB, []), (Sign.DECLARED, ["dev"]), (Sign.COMMAND, ["dev"])])
+def test_a_task_called_dev_that_starts_compose_is_a_developers_machine(sign: Sign, expected: list[str]) -> None:
+    spec = LayerSpec("compose", "compose.yml", ("compose.yml",))
+    world = survey([Unit("compose", "compose.yml", ("compose.yml",))], Settings(), [deploys(spec, clue("dev", sign))])
+    assert list(bound(world)) == expected
+
+
 def test_names_that_one_job_declares_in_turn_are_environments() -> None:
     jobs = [deploys(LayerSpec("", ""), clue(name)) for name in ("off-search-net", "off-search-org", "github-pages")]
     assert list(bound(survey([], Settings(), jobs))) == ["off-search-net", "off-search-org"]
