@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...engine.model import Origin, Source, Step
+from ...engine.model import Origin, Source, Span, Step
 from ...engine.pattern import deferred
 from ...engine.reading import name_of
 from .._shared.leaves import Branch, Items, Leaf, Tree
@@ -30,7 +30,8 @@ def _told(flag: str, given: str, otherwise: str) -> str:
 
 def setting(path: str, text: str) -> Setting:
     """One ``--set path=text``."""
-    return Setting("--set", f"{path}={text}", Origin(Source("--set", f"{path}={text}").whole()))
+    source = Source("--set", f"{path}={text}")
+    return Setting("--set", source.text, Origin(Span(source, len(path) + 1, len(source.text))))
 
 
 def undecided(path: str, known: Tree | None) -> Iterator[Setting]:

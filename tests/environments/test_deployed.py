@@ -81,6 +81,8 @@ def test_two_releases_of_one_chart_are_both_there() -> None:
         pytest.param([clue("test", Sign.JOB)], chart("c/x.yaml"), "", id="a job called test"),
         pytest.param([clue("charts/test-app", Sign.COMMAND)], chart("c/x.yaml"), "", id="a path that holds a word"),
         pytest.param([clue("test", Sign.COMMAND)], chart("c/x.yaml"), "test", id="the same word alone"),
+        pytest.param([], chart("c/ci/values-qa.yaml"), "", id="values to be tested with"),
+        pytest.param([], chart("luci/values-qa.yaml"), "qa", id="a folder that only ends like that"),
         pytest.param([clue("default")], chart("c/x.yaml", namespace="default"), "", id="the default is none"),
         pytest.param([clue("github-pages")], chart("c/x.yaml"), "", id="publishing"),
         pytest.param([clue("Production")], LayerSpec("", ""), "production", id="a job that deploys nothing we read"),

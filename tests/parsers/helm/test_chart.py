@@ -252,3 +252,9 @@ def test_undecided_values_keep_the_shape_that_templates_need(values: str, given:
     replicas = found["Deployment/d"].fact("replicas")
     assert replicas is not None
     assert isinstance(replicas.value, Unknown) is (given == "replicas")
+
+
+def test_what_set_gives_and_a_template_shows_is_no_setting_besides(tmp_path: Path) -> None:
+    found = declared(tmp_path, "image: {repository: r, tag: '1'}\n", POD, variables=(("image.tag", "2"),))
+    assert shown(found["Pod/p"], "tag") == "2"
+    assert [fact.key for one in found.values() for fact in one.facts if fact.key == "image.tag"] == []
